@@ -1,0 +1,149 @@
+// swift-tools-version: 6.2
+
+import PackageDescription
+
+// Warnings are errors where CI builds, so that a new compiler's new warning does not stop a user's build.
+let warningsAreErrors = Context.environment["CI"] != nil
+
+let strict: [SwiftSetting] =
+    [
+        // An existential has a cost and a meaning of its own: write `any` where there is one.
+        .enableUpcomingFeature("ExistentialAny"),
+        // A file imports the modules whose members it uses; nothing leaks in from a neighbouring file.
+        .enableUpcomingFeature("MemberImportVisibility"),
+    ] + (warningsAreErrors ? [.treatAllWarnings(as: .error)] : [])
+
+let package = Package(
+    name: "etl-file-sync",
+    platforms: [.macOS(.v15)],
+    products: [
+        .library(name: "ETL", targets: ["ETL"]),
+        .library(name: "ETLTesting", targets: ["ETLTesting"]),
+        .library(name: "ETLKafka", targets: ["ETLKafka"]),
+        .library(name: "ETLTransports", targets: ["ETLTransports"]),
+        .library(name: "ETLMonitoring", targets: ["ETLMonitoring"]),
+        .executable(name: "etl-file-sync", targets: ["etl-file-sync"]),
+        .executable(name: "etl-demo", targets: ["etl-demo"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: []),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+        .package(url: "https://github.com/swiftlang/swift-docc-plugin", from: "1.5.0"),
+    ],
+    targets: [
+        // MARK: C, each behind one adapter
+
+        .systemLibrary(name: "CRDKafka", pkgConfig: "rdkafka"),
+        .systemLibrary(name: "CCurl", pkgConfig: "libcurl"),
+
+        // MARK: The product
+
+        .target(
+            name: "ETL",
+            dependencies: [
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "DequeModule", package: "swift-collections"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "Metrics", package: "swift-metrics"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ]
+        ),
+        .target(
+            name: "ETLKafka",
+            dependencies: [
+                "CRDKafka", "ETL",
+                .product(name: "DequeModule", package: "swift-collections"),
+                .product(name: "Logging", package: "swift-log"),
+            ]
+        ),
+        .target(
+            name: "ETLTransports",
+            dependencies: ["CCurl", "ETL", .product(name: "Logging", package: "swift-log")]
+        ),
+        .target(
+            name: "ETLMonitoring",
+            dependencies: [
+                "ETL",
+                .product(name: "CoreMetrics", package: "swift-metrics"),
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ]
+        ),
+        .executableTarget(
+            name: "etl-file-sync",
+            dependencies: [
+                "ETL", "ETLKafka", "ETLMonitoring", "ETLTransports",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "Metrics", package: "swift-metrics"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ]
+        ),
+
+        // MARK: For tests, ours and other teams'
+
+        .target(
+            name: "ETLTesting",
+            dependencies: [
+                "ETL",
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "DequeModule", package: "swift-collections"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+            ]
+        ),
+        // librdkafka's mock cluster, apart from ETLKafka so that the product's binary holds no test code.
+        .target(name: "ETLKafkaMock", dependencies: ["CRDKafka"]),
+        .executableTarget(
+            name: "etl-demo",
+            dependencies: [
+                "ETL", "ETLKafka", "ETLKafkaMock", "ETLTesting", "ETLTransports",
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ]
+        ),
+
+        // MARK: Suites (what each needs: CONTRIBUTING.md)
+
+        .testTarget(
+            name: "Unit",
+            dependencies: [
+                "ETL", "ETLKafka", "ETLKafkaMock", "ETLMonitoring", "ETLTesting", "ETLTransports",
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "Metrics", package: "swift-metrics"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ]
+        ),
+        .testTarget(
+            name: "Integration",
+            dependencies: [
+                "ETL", "ETLTesting", "ETLTransports",
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "Logging", package: "swift-log"),
+            ]
+        ),
+        .testTarget(
+            name: "E2E",
+            dependencies: [
+                "ETL", "ETLTesting", "etl-file-sync",
+                .product(name: "Crypto", package: "swift-crypto"),
+            ]
+        ),
+    ],
+    swiftLanguageModes: [.v6]
+)
+
+for target in package.targets where target.type != .system {
+    target.swiftSettings = (target.swiftSettings ?? []) + strict
+}

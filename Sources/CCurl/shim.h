@@ -1,0 +1,48 @@
+#pragma once
+
+#include <curl/curl.h>
+
+// Swift cannot call variadic C functions: one wrapper for each type of argument that curl_easy_setopt and
+// curl_easy_getinfo take here.
+
+static inline CURLcode etl_curl_setopt_long(CURL *handle, CURLoption option, long value) {
+    return curl_easy_setopt(handle, option, value);
+}
+
+static inline CURLcode etl_curl_setopt_offset(CURL *handle, CURLoption option, curl_off_t value) {
+    return curl_easy_setopt(handle, option, value);
+}
+
+static inline CURLcode etl_curl_setopt_string(CURL *handle, CURLoption option, const char *value) {
+    return curl_easy_setopt(handle, option, value);
+}
+
+static inline CURLcode etl_curl_setopt_pointer(CURL *handle, CURLoption option, void *value) {
+    return curl_easy_setopt(handle, option, value);
+}
+
+static inline CURLcode etl_curl_setopt_list(CURL *handle, CURLoption option, struct curl_slist *value) {
+    return curl_easy_setopt(handle, option, value);
+}
+
+typedef size_t (*etl_curl_data_callback)(char *, size_t, size_t, void *);
+
+static inline CURLcode etl_curl_setopt_data_callback(CURL *handle, CURLoption option, etl_curl_data_callback value) {
+    return curl_easy_setopt(handle, option, value);
+}
+
+typedef int (*etl_curl_progress_callback)(void *, curl_off_t, curl_off_t, curl_off_t, curl_off_t);
+
+static inline CURLcode etl_curl_setopt_progress_callback(CURL *handle, etl_curl_progress_callback value) {
+    return curl_easy_setopt(handle, CURLOPT_XFERINFOFUNCTION, value);
+}
+
+typedef int (*etl_curl_debug_callback)(CURL *, curl_infotype, char *, size_t, void *);
+
+static inline CURLcode etl_curl_setopt_debug_callback(CURL *handle, etl_curl_debug_callback value) {
+    return curl_easy_setopt(handle, CURLOPT_DEBUGFUNCTION, value);
+}
+
+static inline CURLcode etl_curl_getinfo_long(CURL *handle, CURLINFO info, long *value) {
+    return curl_easy_getinfo(handle, info, value);
+}

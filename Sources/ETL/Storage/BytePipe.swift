@@ -1,0 +1,209 @@
+import Synchronization
+
+/// A file's bytes on their way from one store to another: a fixed buffer with one writer and one reader.
+///
+/// The writer waits while the buffer is full, the reader while it is empty, so that a file of any size takes the same
+/// memory and the slower server sets the pace. Either side may be a task (`async` calls) or a thread that may block
+/// (`…Blocking` calls); the two mix, since libcurl's callbacks block and an in-memory store does not.
+///
+/// The end has a meaning: ``Writer/finish()`` says that the file is whole, ``Writer/fail(_:)`` that it is not, and
+/// nothing else ends the reader's loop.
+public final class BytePipe: Sendable {
+    /// Bytes that a pipe holds unless told otherwise: enough that two threads in turn do not wait for each other at
+    /// every packet, little enough that a hundred transfers fit into some megabytes.
+    public static let defaultCapacity = 256 * 1024
+
+    /// The end that a source writes to.
+    public var writer: Writer { Writer(pipe: self) }
+
+    /// The end that a destination reads from.
+    public var reader: Reader { Reader(pipe: self) }
+
+    private struct Guarded {
+        var ring: PipeRing
+        var writerWaits: PipeWaiter?
+        var readerWaits: PipeWaiter?
+    }
+
+    private let buffer: PipeBuffer
+    private let guarded: Mutex<Guarded>
+    private let observer: (@Sendable (UnsafeRawBufferPointer) -> Void)?
+
+    /// Makes a pipe.
+    ///
+    /// - Parameters:
+    ///   - capacity: bytes that it holds at most; at least 1.
+    ///   - observer: sees every byte once, in order, on the writer's thread; for a checksum on the way.
+    public init(
+        capacity: Int = BytePipe.defaultCapacity, observer: (@Sendable (UnsafeRawBufferPointer) -> Void)? = nil
+    ) {
+        precondition(capacity > 0, "a pipe holds at least one byte")
+        buffer = PipeBuffer(capacity: capacity)
+        guarded = Mutex(Guarded(ring: PipeRing(capacity: capacity)))
+        self.observer = observer
+    }
+
+    /// Ends the pipe for both sides: what is in it is dropped, and every call on either end throws `error` from now
+    /// on. The first end wins; after the reader has been told of a finish it does nothing.
+    public func fail(_ error: TransferError) {
+        wake { $0.ring.fail(error) }
+    }
+}
+
+// MARK: What both ends are made of
+
+extension BytePipe {
+    /// Copies what fits. `nil`: the pipe is full.
+    fileprivate func push(_ bytes: UnsafeRawBufferPointer) throws(TransferError) -> Int? {
+        let space: PipeRing.Step = guarded.withLock { $0.ring.space(for: bytes.count) }
+        switch space {
+        case .failed(let error): throw error
+        case .ended, .wait: return nil
+        case .move(let range):
+            let part = UnsafeRawBufferPointer(rebasing: bytes[..<range.count])
+            buffer.fill(range, from: part)
+            observer?(part)
+            wake { $0.ring.filled(range.count) }
+            return range.count
+        }
+    }
+
+    /// Copies what is there. `nil`: the pipe is empty; 0: the file has ended.
+    fileprivate func pull(into bytes: UnsafeMutableRawBufferPointer) throws(TransferError) -> Int? {
+        let content: PipeRing.Step = guarded.withLock { $0.ring.content(upTo: bytes.count) }
+        switch content {
+        case .failed(let error): throw error
+        case .ended: return 0
+        case .wait: return nil
+        case .move(let range):
+            buffer.copy(range, to: bytes)
+            wake { $0.ring.drained(range.count) }
+            return range.count
+        }
+    }
+
+    fileprivate func finish() {
+        wake { $0.ring.finish() }
+    }
+
+    /// Changes the ring and wakes whom the change concerns, outside of the lock.
+    private func wake(after change: (inout Guarded) -> Void) {
+        let waiters = guarded.withLock { guarded in
+            change(&guarded)
+            return (
+                guarded.ring.canWrite ? guarded.writerWaits.take() : nil,
+                guarded.ring.canRead ? guarded.readerWaits.take() : nil
+            )
+        }
+        waiters.0?.wake()
+        waiters.1?.wake()
+    }
+
+    fileprivate func waitForSpace(_ waiter: PipeWaiter) {
+        park(waiter, unless: \.canWrite, in: \.writerWaits)
+    }
+
+    fileprivate func waitForContent(_ waiter: PipeWaiter) {
+        park(waiter, unless: \.canRead, in: \.readerWaits)
+    }
+
+    /// Keeps the waiter, or wakes it at once if what it waits for has come meanwhile.
+    private func park(
+        _ waiter: PipeWaiter, unless ready: (PipeRing) -> Bool, in slot: WritableKeyPath<Guarded, PipeWaiter?>
+    ) {
+        let isReady = guarded.withLock { guarded in
+            guard !ready(guarded.ring) else { return true }
+            precondition(guarded[keyPath: slot] == nil, "a pipe has one writer and one reader")
+            guarded[keyPath: slot] = waiter
+            return false
+        }
+        if isReady { waiter.wake() }
+    }
+}
+
+// MARK: The two ends
+
+extension BytePipe {
+    /// The end that a source writes to. One task or thread at a time.
+    public struct Writer: Sendable {
+        fileprivate let pipe: BytePipe
+
+        /// Hands all of `bytes` over; waits while the pipe is full.
+        ///
+        /// - Throws: the error with which the pipe has failed, from either side.
+        public func write(_ bytes: [UInt8]) async throws(TransferError) {
+            var sent = 0
+            while sent < bytes.count {
+                let pushed = bytes.withUnsafeBytes { all in
+                    Result { () throws(TransferError) in
+                        try pipe.push(UnsafeRawBufferPointer(rebasing: all[sent...]))
+                    }
+                }
+                if let count = try pushed.get() {
+                    sent += count
+                } else {
+                    await withCheckedContinuation { pipe.waitForSpace(.task($0)) }
+                }
+            }
+        }
+
+        /// As ``write(_:)``, for a thread that may block: never call it from a task.
+        public func writeBlocking(_ bytes: UnsafeRawBufferPointer) throws(TransferError) {
+            var rest = bytes
+            while !rest.isEmpty {
+                if let count = try pipe.push(rest) {
+                    rest = UnsafeRawBufferPointer(rebasing: rest[count...])
+                } else {
+                    PipeWaiter.block { pipe.waitForSpace($0) }
+                }
+            }
+        }
+
+        /// Says that the file is whole.
+        public func finish() {
+            pipe.finish()
+        }
+
+        /// Says that no more will come and the file is not whole.
+        public func fail(_ error: TransferError) {
+            pipe.fail(error)
+        }
+    }
+
+    /// The end that a destination reads from. One task or thread at a time.
+    public struct Reader: Sendable {
+        fileprivate let pipe: BytePipe
+
+        /// The next bytes, at most `limit` of them; empty once the file has ended whole.
+        ///
+        /// - Throws: the error with which the pipe has failed, from either side.
+        public func read(upTo limit: Int = BytePipe.defaultCapacity) async throws(TransferError) -> [UInt8] {
+            while true {
+                var pulled: Result<Int?, TransferError> = .success(nil)
+                let bytes = [UInt8](unsafeUninitializedCapacity: min(limit, pipe.buffer.capacity)) { target, count in
+                    pulled = Result { () throws(TransferError) in
+                        try pipe.pull(into: UnsafeMutableRawBufferPointer(target))
+                    }
+                    count = (try? pulled.get()) ?? 0
+                }
+                if try pulled.get() != nil { return bytes }
+                await withCheckedContinuation { pipe.waitForContent(.task($0)) }
+            }
+        }
+
+        /// As ``read(upTo:)`` into memory of the caller, for a thread that may block: never call it from a task.
+        ///
+        /// - Returns: how many bytes were copied; 0 once the file has ended whole.
+        public func readBlocking(into bytes: UnsafeMutableRawBufferPointer) throws(TransferError) -> Int {
+            while true {
+                if let count = try pipe.pull(into: bytes) { return count }
+                PipeWaiter.block { pipe.waitForContent($0) }
+            }
+        }
+
+        /// Says that nobody will read on: the writer's next call throws `error`.
+        public func fail(_ error: TransferError) {
+            pipe.fail(error)
+        }
+    }
+}

@@ -1,0 +1,33 @@
+/// The files of one server, as a user of it sees them: the protocol behind which every transport stands.
+///
+/// **Connections are the store's.** It opens them when they are needed, logs in once, keeps them for the next file
+/// and closes the idle ones; no caller ever holds one. A read borrows a connection for as long as it runs, a
+/// ``PendingFile`` from ``beginWrite(to:)`` until it is published or abandoned. The worker never asks one store for
+/// more than ``FileStoreCapabilities/maxConnections`` at a time, so that two jobs in opposite directions cannot wait
+/// for each other.
+///
+/// **Cancellation.** When the task is cancelled a call ends soon (within about a second) with
+/// ``ErrorKind/cancelled``.
+public protocol FileStore: Sendable {
+    /// The server, as a person knows it: `host:port`.
+    var name: String { get }
+
+    /// What the store can do.
+    var capabilities: FileStoreCapabilities { get }
+
+    /// Streams the file at `path` into `output`.
+    ///
+    /// Finishes `output` once the server has confirmed that this was all, and then checks that the file is still the
+    /// one that was read. If anything fails, `output` is failed with the same error: a reader is never told that a
+    /// broken file ended.
+    func read(_ path: RemotePath, into output: BytePipe.Writer) async throws(TransferError) -> ReadReceipt
+
+    /// Begins a file that nobody sees under its name before ``PendingFile/publish()``.
+    ///
+    /// May touch the server or wait with that until the first byte. The caller ends what it began with exactly one of
+    /// ``PendingFile/publish()`` and ``PendingFile/abandon()``.
+    func beginWrite(to path: RemotePath) async throws(TransferError) -> any PendingFile
+
+    /// Closes all connections. Calls under way fail. Harmless when called twice.
+    func close() async
+}

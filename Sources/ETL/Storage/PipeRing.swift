@@ -1,0 +1,67 @@
+/// Where in a ring of bytes there is content and where there is space: the decisions of a ``BytePipe``, without the
+/// bytes.
+struct PipeRing {
+    /// What one side can do now.
+    enum Step: Equatable {
+        /// Bytes of this range of the buffer may be filled or taken.
+        case move(Range<Int>)
+        /// Nothing now.
+        case wait
+        /// The file is whole and all of it was taken.
+        case ended
+        /// It will never be whole.
+        case failed(TransferError)
+    }
+
+    private let capacity: Int
+    private var start = 0
+    private var count = 0
+    private var isFinished = false
+    private var failure: TransferError?
+
+    init(capacity: Int) {
+        self.capacity = capacity
+    }
+
+    /// Whether a waiting writer has something to do: there is space, or an end to hear of.
+    var canWrite: Bool { failure != nil || isFinished || count < capacity }
+
+    /// Whether a waiting reader has something to do.
+    var canRead: Bool { failure != nil || isFinished || count > 0 }
+
+    /// Where a writer that has `wanted` bytes may put some of them.
+    func space(for wanted: Int) -> Step {
+        if let failure { return .failed(failure) }
+        guard !isFinished else { return .ended }
+        guard count < capacity else { return .wait }
+        let end = (start + count) % capacity
+        let free = end < start ? start - end : capacity - end
+        return .move(end..<end + min(wanted, free))
+    }
+
+    /// Where a reader with room for `wanted` bytes finds some.
+    func content(upTo wanted: Int) -> Step {
+        if let failure { return .failed(failure) }
+        guard count > 0 else { return isFinished ? .ended : .wait }
+        return .move(start..<start + min(wanted, count, capacity - start))
+    }
+
+    mutating func filled(_ bytes: Int) {
+        count += bytes
+    }
+
+    mutating func drained(_ bytes: Int) {
+        // An empty ring is not turned back to 0: the writer may be filling its range at this moment.
+        count -= bytes
+        start = (start + bytes) % capacity
+    }
+
+    mutating func finish() {
+        isFinished = true
+    }
+
+    mutating func fail(_ error: TransferError) {
+        guard failure == nil, !(isFinished && count == 0) else { return }
+        failure = error
+    }
+}

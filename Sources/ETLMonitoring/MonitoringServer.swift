@@ -1,0 +1,90 @@
+import ETL
+import HTTPTypes
+import Hummingbird
+import Logging
+import NIOCore
+import NIOPosix
+import ServiceLifecycle
+
+/// The worker seen from outside: `/metrics`, `/healthz` and `/readyz` over HTTP.
+///
+/// A `Service`: ``run()`` serves until the graceful shutdown. It answers on loopback only, unless told otherwise.
+public struct MonitoringServer: Service {
+    private let host: String
+    private let port: Int
+    private let metrics: @Sendable () -> String
+    private let problems: @Sendable () -> [String]
+    private let logger: Logger
+    private let onRunning: @Sendable (Int) async -> Void
+
+    /// Makes a server. Nothing happens before ``run()``.
+    ///
+    /// - Parameters:
+    ///   - host: the address to listen at.
+    ///   - port: the TCP port; 0 for any free one.
+    ///   - metrics: the text of `/metrics`.
+    ///   - problems: what keeps the process from being ready, a line each; empty when it is ready.
+    ///   - onRunning: told of the port once it listens.
+    public init(
+        host: String = "127.0.0.1", port: Int, metrics: @escaping @Sendable () -> String,
+        problems: @escaping @Sendable () -> [String], logger: Logger,
+        onRunning: @escaping @Sendable (Int) async -> Void = { _ in }
+    ) {
+        self.host = host
+        self.port = port
+        self.metrics = metrics
+        self.problems = problems
+        self.logger = logger
+        self.onRunning = onRunning
+    }
+
+    /// Whether the port can be had now: asked before anything else starts, so that a taken port is a start-up error.
+    public static func isFree(host: String = "127.0.0.1", port: Int) async -> Bool {
+        let channel = try? await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+            .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
+            .bind(host: host, port: port).get()
+        try? await channel?.close().get()
+        return channel != nil
+    }
+
+    /// Serves until the graceful shutdown.
+    ///
+    /// - Throws: when the port cannot be had.
+    public func run() async throws {
+        // Hummingbird tells at info of every start; a worker's log is about jobs.
+        var quiet = logger
+        quiet.logLevel = max(logger.logLevel, .warning)
+        let application = Application(
+            router: Self.router(metrics: metrics, problems: problems),
+            configuration: ApplicationConfiguration(
+                address: .hostname(host, port: port), serverName: "etl-file-sync"),
+            onServerRunning: { [onRunning] channel in await onRunning(channel.localAddress?.port ?? 0) },
+            logger: quiet)
+        try await application.run()
+    }
+
+    /// The three routes, for a test that needs no socket.
+    static func router(
+        metrics: @escaping @Sendable () -> String, problems: @escaping @Sendable () -> [String]
+    ) -> Router<BasicRequestContext> {
+        let router = Router()
+        router.get("/metrics") { _, _ in
+            text(metrics(), type: "text/plain; version=0.0.4; charset=utf-8")
+        }
+        router.get("/healthz") { _, _ in text("ok\n") }
+        router.get("/readyz") { _, _ in
+            let problems = problems()
+            return problems.isEmpty
+                ? text("ready\n")
+                : text(problems.map { $0 + "\n" }.joined(), status: .serviceUnavailable)
+        }
+        return router
+    }
+
+    private static func text(
+        _ body: String, type: String = "text/plain; charset=utf-8", status: HTTPResponse.Status = .ok
+    ) -> Response {
+        Response(
+            status: status, headers: [.contentType: type], body: ResponseBody(byteBuffer: ByteBuffer(string: body)))
+    }
+}

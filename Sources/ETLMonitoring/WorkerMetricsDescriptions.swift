@@ -1,0 +1,13 @@
+extension PrometheusDescription {
+    /// What ``ETL/Worker`` counts.
+    public static let ofWorker: [String: PrometheusDescription] = [
+        "etl_jobs_total": PrometheusDescription(
+            "Jobs that ended, by topic, outcome (done, dead_letter) and, for dead letters, the kind of the error."),
+        "etl_job_retries_total": PrometheusDescription("Tries after the first one, by the kind of the error before."),
+        "etl_jobs_in_flight": PrometheusDescription("Jobs whose file or dead letter is on its way."),
+        "etl_bytes_total": PrometheusDescription("Bytes of published files, by server and direction (read, written)."),
+        "etl_transfer_duration_seconds": PrometheusDescription(
+            "Time from the start of the try that moved a file to its publishing."),
+        "etl_file_size_bytes": PrometheusDescription("Sizes of published files."),
+    ]
+}

@@ -1,0 +1,71 @@
+import ETLMonitoring
+import Foundation
+import Logging
+import NIOCore
+import NIOPosix
+import Synchronization
+import Testing
+
+#if canImport(FoundationNetworking)
+    import FoundationNetworking
+#endif
+
+@Suite("The worker seen over HTTP")
+struct MonitoringServerTests {
+    @Test func metricsAreTheRegistrysText() async throws {
+        try await withServer(metrics: { "m 1\n" }) { port in
+            let metrics = try await get("/metrics", port)
+            #expect(metrics == Answer(status: 200, body: "m 1\n"))
+            let health = try await get("/healthz", port)
+            #expect(health == Answer(status: 200, body: "ok\n"))
+        }
+    }
+
+    @Test func readinessSaysWhatIsMissing() async throws {
+        let problems = Mutex(["no partition is assigned to this worker"])
+        try await withServer(problems: { problems.withLock { $0 } }) { port in
+            let before = try await get("/readyz", port)
+            #expect(before == Answer(status: 503, body: "no partition is assigned to this worker\n"))
+            problems.withLock { $0 = [] }
+            let after = try await get("/readyz", port)
+            #expect(after == Answer(status: 200, body: "ready\n"))
+        }
+    }
+
+    @Test func aTakenPortIsSeenBeforehand() async throws {
+        let other = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+            .bind(host: "127.0.0.1", port: 0).get()
+        let port = try #require(other.localAddress?.port)
+        #expect(await MonitoringServer.isFree(port: port) == false)
+        try await other.close().get()
+        #expect(await MonitoringServer.isFree(port: port))
+    }
+
+    private struct Answer: Equatable {
+        let status: Int
+        let body: String
+    }
+
+    private func get(_ path: String, _ port: Int) async throws -> Answer {
+        let url = try #require(URL(string: "http://127.0.0.1:\(port)\(path)"))
+        let (data, response) = try await URLSession.shared.data(from: url)
+        let status = try #require(response as? HTTPURLResponse).statusCode
+        return Answer(status: status, body: String(decoding: data, as: UTF8.self))
+    }
+
+    private func withServer(
+        metrics: @escaping @Sendable () -> String = { "" }, problems: @escaping @Sendable () -> [String] = { [] },
+        _ body: (Int) async throws -> Void
+    ) async throws {
+        let (ports, listening) = AsyncStream.makeStream(of: Int.self)
+        let server = MonitoringServer(
+            port: 0, metrics: metrics, problems: problems, logger: Logger(label: "test"),
+            onRunning: { listening.yield($0) })
+        try await withThrowingTaskGroup { group in
+            group.addTask { try await server.run() }
+            let port = try #require(await ports.first { _ in true })
+            try await body(port)
+            group.cancelAll()
+        }
+    }
+}

@@ -1,0 +1,53 @@
+import ETL
+
+/// What an ``InMemoryFileStore`` holds, behind its lock.
+struct InMemoryFileState: Sendable {
+    let recordsHistory: Bool
+    var files: [RemotePath: [UInt8]] = [:]
+    var temporaries: [RemotePath: [UInt8]] = [:]
+    var faults: [StoreFault] = []
+    var holds: [StoreHold] = []
+    var isClosed = false
+    private(set) var history: [RemotePath: [[UInt8]?]] = [:]
+    private(set) var calls: [InMemoryFileStore.Call] = []
+    private(set) var connections = 0
+    private(set) var mostConnections = 0
+    private var temporaryNames: UInt64 = 0
+
+    init(recordsHistory: Bool) {
+        self.recordsHistory = recordsHistory
+    }
+
+    mutating func connect() {
+        connections += 1
+        mostConnections = max(mostConnections, connections)
+    }
+
+    mutating func disconnect() {
+        connections -= 1
+    }
+
+    mutating func makeTemporaryName() -> String {
+        temporaryNames += 1
+        return TemporaryName(created: 0, random: temporaryNames).description
+    }
+
+    mutating func note(_ operation: StoreOperation, _ path: RemotePath) {
+        if recordsHistory { calls.append(.init(operation: operation, path: path)) }
+    }
+
+    /// The first fault that concerns the call; taken away unless it is kept.
+    mutating func takeFault(_ operation: StoreOperation, _ path: RemotePath) -> StoreFault.Effect? {
+        let concerned = faults.firstIndex { $0.operation == operation && ($0.path == nil || $0.path == path) }
+        guard let concerned else { return nil }
+        let fault = faults[concerned]
+        if !fault.isKept { faults.remove(at: concerned) }
+        return fault.effect
+    }
+
+    /// Shows `content` under `path` from now on; `nil` shows nothing.
+    mutating func show(_ content: [UInt8]?, under path: RemotePath) {
+        files[path] = content
+        if recordsHistory { history[path, default: [nil]].append(content) }
+    }
+}

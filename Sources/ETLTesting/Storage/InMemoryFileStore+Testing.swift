@@ -1,0 +1,76 @@
+import ETL
+import Synchronization
+
+extension InMemoryFileStore {
+    /// One call of the store's protocols.
+    public struct Call: Hashable, Sendable {
+        /// What was asked.
+        public let operation: StoreOperation
+
+        /// The file that it was asked for.
+        public let path: RemotePath
+    }
+
+    /// The file that a reader sees under `path`; `nil` for none.
+    ///
+    /// - Precondition: `path` is one that `RemotePath` takes.
+    public subscript(path: String) -> [UInt8]? {
+        get { self[Self.checked(path)] }
+        set { self[Self.checked(path)] = newValue }
+    }
+
+    /// The file that a reader sees under `path`; `nil` for none.
+    public subscript(path: RemotePath) -> [UInt8]? {
+        get { state.withLock { $0.files[path] } }
+        set { state.withLock { $0.show(newValue, under: path) } }
+    }
+
+    /// Every file that a reader sees, by path.
+    public var files: [RemotePath: [UInt8]] { state.withLock(\.files) }
+
+    /// What stands under temporary names: empty once every pending file was published or abandoned.
+    public var temporaries: [RemotePath: [UInt8]] { state.withLock(\.temporaries) }
+
+    /// Everything that a reader could have seen under `path`, in order, `nil` for no file; begins with `nil`.
+    public func history(of path: RemotePath) -> [[UInt8]?] { state.withLock { $0.history[path] ?? [nil] } }
+
+    /// Every call, in order.
+    public var calls: [Call] { state.withLock(\.calls) }
+
+    /// Reads and pending files now.
+    public var connections: Int { state.withLock(\.connections) }
+
+    /// The most reads and pending files that there were at a time.
+    public var mostConnections: Int { state.withLock(\.mostConnections) }
+
+    /// Whether `close()` was called.
+    public var isClosed: Bool { state.withLock(\.isClosed) }
+
+    /// Has something go wrong. Faults of one operation strike one call each, in the order in which they came here.
+    public func inject(_ faults: StoreFault...) {
+        state.withLock { $0.faults += faults }
+    }
+
+    /// Faults that have not struck yet; those that are kept stay among them.
+    public var pendingFaults: Int { state.withLock(\.faults.count) }
+
+    /// Takes every fault away.
+    public func clearFaults() {
+        state.withLock { $0.faults = [] }
+    }
+
+    /// Stops the calls of `operation`, of every file or of one, until they are released.
+    public func hold(_ operation: StoreOperation, of path: RemotePath? = nil) -> StoreHold {
+        let hold = StoreHold(operation: operation, path: path)
+        state.withLock { $0.holds.append(hold) }
+        return hold
+    }
+
+    private static func checked(_ path: String) -> RemotePath {
+        do {
+            return try RemotePath(path)
+        } catch {
+            preconditionFailure("no path for a file: \(error)")
+        }
+    }
+}

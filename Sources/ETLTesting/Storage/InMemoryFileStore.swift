@@ -1,0 +1,130 @@
+import ETL
+import Synchronization
+
+/// A `FileStore` in memory that fails when it is told to, for tests of what moves files.
+///
+/// ```swift
+/// let source = InMemoryFileStore(), destination = InMemoryFileStore()
+/// source["/in/a.img"] = bytes
+/// destination.inject(.fail(.publish))           // once
+/// …
+/// #expect(destination["/out/a.img"] == bytes)
+/// #expect(destination.temporaries.isEmpty)
+/// ```
+///
+/// It keeps every promise of the protocol: nothing is seen under a name before it is published, a failed source aborts
+/// the write, and a cancelled task's call ends with `cancelled`.
+public final class InMemoryFileStore: FileStore {
+    /// The store's name in errors and logs.
+    public let name: String
+
+    /// What the store says of itself.
+    public let capabilities: FileStoreCapabilities
+
+    private let chunkSize: Int
+    let state: Mutex<InMemoryFileState>
+
+    /// Makes an empty store.
+    ///
+    /// - Parameters:
+    ///   - maxConnections: what the store says that it can do at a time; ``mostConnections`` tells what was asked.
+    ///   - chunkSize: bytes that a read hands over at a time.
+    ///   - recordsHistory: whether ``history(of:)`` and ``calls`` are kept; off for a benchmark.
+    public init(
+        name: String = "memory", maxConnections: Int = 8, chunkSize: Int = 64 * 1024, recordsHistory: Bool = true
+    ) {
+        precondition(chunkSize > 0, "a chunk holds at least one byte")
+        self.name = name
+        capabilities = FileStoreCapabilities(maxConnections: maxConnections)
+        self.chunkSize = chunkSize
+        state = Mutex(InMemoryFileState(recordsHistory: recordsHistory))
+    }
+
+    /// Streams a file into a pipe, as the protocol has it.
+    public func read(_ path: RemotePath, into output: BytePipe.Writer) async throws(TransferError) -> ReadReceipt {
+        let result: Result<ReadReceipt, TransferError> = await withTaskCancellationHandler {
+            do throws(TransferError) {
+                return .success(try await stream(path, into: output))
+            } catch {
+                output.fail(error)
+                return .failure(error)
+            }
+        } onCancel: {
+            output.fail(cancelled(path))
+        }
+        return try result.get()
+    }
+
+    /// Begins a file under a temporary name beside its own.
+    public func beginWrite(to path: RemotePath) async throws(TransferError) -> any PendingFile {
+        let temporary = state.withLock { state in
+            state.connect()
+            return path.sibling(named: state.makeTemporaryName())
+        }
+        do throws(TransferError) {
+            if case .fail(let error, _) = try await enter(.begin, path) { throw error }
+            return InMemoryPendingFile(store: self, path: path, temporary: temporary)
+        } catch {
+            state.withLock { $0.disconnect() }
+            throw error
+        }
+    }
+
+    /// Has every call from now on, and those under way, fail.
+    public func close() async {
+        state.withLock { $0.isClosed = true }
+    }
+}
+
+// MARK: What reads and pending files are made of
+
+extension InMemoryFileStore {
+    private func stream(
+        _ path: RemotePath, into output: BytePipe.Writer
+    ) async throws(TransferError) -> ReadReceipt {
+        state.withLock { $0.connect() }
+        defer { state.withLock { $0.disconnect() } }
+        let effect = try await enter(.read, path)
+        guard let content = state.withLock({ $0.files[path] }) else {
+            throw TransferError(.fileNotFound, server: name, path: path.string, isRetriable: false)
+        }
+        var end = content.count
+        var failure: TransferError?
+        if case .fail(let error, let bytes) = effect { (end, failure) = (min(bytes, content.count), error) }
+        var sent = 0
+        while sent < end {
+            let chunk = content[sent..<min(sent + chunkSize, end)]
+            try await output.write(Array(chunk))
+            sent += chunk.count
+            try checkOpen(path)
+        }
+        if let failure { throw failure }
+        if Task.isCancelled { throw cancelled(path) }
+        output.finish()
+        if case .reportSize(let size) = effect { return ReadReceipt(bytesRead: Int64(sent), size: size) }
+        return ReadReceipt(bytesRead: Int64(sent), size: Int64(content.count))
+    }
+
+    /// Notes a call, waits where a test holds it, and says what is to go wrong with it.
+    func enter(_ operation: StoreOperation, _ path: RemotePath) async throws(TransferError) -> StoreFault.Effect? {
+        let holds = state.withLock { state in
+            state.note(operation, path)
+            return state.holds.filter { $0.operation == operation && ($0.path == nil || $0.path == path) }
+        }
+        for hold in holds { await hold.pass() }
+        if operation != .abandon { try checkOpen(path) }
+        return state.withLock { $0.takeFault(operation, path) }
+    }
+
+    func checkOpen(_ path: RemotePath) throws(TransferError) {
+        if Task.isCancelled { throw cancelled(path) }
+        if state.withLock(\.isClosed) {
+            throw TransferError(
+                .connectionLost, server: name, path: path.string, "the store is closed", isRetriable: true)
+        }
+    }
+
+    func cancelled(_ path: RemotePath) -> TransferError {
+        TransferError(.cancelled, server: name, path: path.string, isRetriable: true)
+    }
+}

@@ -1,0 +1,44 @@
+# Shared by the scripts beside it: `source` this file, do not run it.
+# shellcheck shell=bash
+
+say() { printf '==> %s\n' "$*"; }
+
+die() {
+    printf 'error: %s\n' "$*" >&2
+    exit 1
+}
+
+# Runs a command as root: directly, or through sudo. The arguments after the first are only for the message
+# that a user without either gets, so that they can ask someone who has the rights.
+as_root() {
+    if ((EUID == 0)); then
+        "$@"
+    elif command -v sudo >/dev/null; then
+        sudo "$@"
+    else
+        die "this needs root and there is no sudo. Run as root: $*"
+    fi
+}
+
+is_installed() {
+    [[ "$(dpkg-query --show --showformat='${db:Status-Status}' "$1" 2>/dev/null)" == installed ]]
+}
+
+# Installs those of the named packages that are missing; calls apt-get only if there are any.
+install_packages() {
+    command -v apt-get >/dev/null ||
+        die "these scripts know Debian and Ubuntu only; install the likes of: $*"
+    local package missing=()
+    for package in "$@"; do
+        is_installed "$package" || missing+=("$package")
+    done
+    ((${#missing[@]})) || return 0
+    if ((EUID != 0)) && ! command -v sudo >/dev/null; then
+        die "missing packages, and no rights to install them. Run as root:
+    apt-get update && apt-get install --no-install-recommends ${missing[*]}"
+    fi
+    say "installing ${missing[*]}"
+    as_root apt-get update -q
+    as_root env DEBIAN_FRONTEND=noninteractive \
+        apt-get install -q --yes --no-install-recommends "${missing[@]}"
+}

@@ -1,0 +1,94 @@
+#if canImport(FoundationEssentials)
+    import FoundationEssentials
+#else
+    import Foundation
+#endif
+
+/// A moment of the civil calendar in UTC, as dead letters and logs write it.
+public struct UTCTime: Hashable, Comparable, Sendable {
+    /// Whole seconds since 1970-01-01T00:00:00Z, leap seconds not counted.
+    public let seconds: Int64
+
+    /// The thousandths of a second beyond them: 0 to 999.
+    public let milliseconds: Int
+
+    /// Makes a moment.
+    ///
+    /// - Precondition: `milliseconds` is from 0 to 999.
+    public init(seconds: Int64, milliseconds: Int = 0) {
+        precondition((0..<1000).contains(milliseconds), "milliseconds are from 0 to 999")
+        self.seconds = seconds
+        self.milliseconds = milliseconds
+    }
+
+    /// This moment, by the machine's clock.
+    public static var now: UTCTime {
+        let time = Date().timeIntervalSince1970
+        let seconds = time.rounded(.down)
+        return UTCTime(seconds: Int64(seconds), milliseconds: min(999, Int((time - seconds) * 1000)))
+    }
+
+    /// ISO 8601 to the second: `2025-12-08T10:30:00Z`.
+    public var iso8601: String { text(withMilliseconds: false) }
+
+    /// ISO 8601 to the millisecond: `2025-12-08T10:30:00.250Z`.
+    public var iso8601WithMilliseconds: String { text(withMilliseconds: true) }
+
+    /// The earlier comes first.
+    public static func < (left: UTCTime, right: UTCTime) -> Bool {
+        (left.seconds, left.milliseconds) < (right.seconds, right.milliseconds)
+    }
+
+    private func text(withMilliseconds: Bool) -> String {
+        let (day, second) = (seconds.flooredQuotient(by: 86_400), seconds.flooredRemainder(by: 86_400))
+        let date = Self.date(ofDay: day)
+        var text: [UInt8] = []
+        text.reserveCapacity(24)
+        for (number, width, separator) in [
+            (date.year, 4, "-"), (date.month, 2, "-"), (date.day, 2, "T"), (second / 3600, 2, ":"),
+            (second / 60 % 60, 2, ":"), (second % 60, 2, ""),
+        ] as [(Int64, Int, StaticString)] {
+            Self.append(number, width: width, to: &text)
+            separator.withUTF8Buffer { text.append(contentsOf: $0) }
+        }
+        if withMilliseconds {
+            text.append(UInt8(ascii: "."))
+            Self.append(Int64(milliseconds), width: 3, to: &text)
+        }
+        text.append(UInt8(ascii: "Z"))
+        return String(decoding: text, as: UTF8.self)
+    }
+
+    /// Source: Howard Hinnant, "chrono-Compatible Low-Level Date Algorithms", `civil_from_days`: years begin in
+    /// March, so that the leap day is the last of a year, and repeat every 400.
+    private static func date(ofDay daysSince1970: Int64) -> (year: Int64, month: Int64, day: Int64) {
+        let days = daysSince1970 + 719_468
+        let era = days.flooredQuotient(by: 146_097)
+        let dayOfEra = days.flooredRemainder(by: 146_097)
+        let yearOfEra = (dayOfEra - dayOfEra / 1460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
+        let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
+        let monthFromMarch = (5 * dayOfYear + 2) / 153
+        let month = monthFromMarch < 10 ? monthFromMarch + 3 : monthFromMarch - 9
+        return (
+            year: yearOfEra + era * 400 + (month <= 2 ? 1 : 0), month: month,
+            day: dayOfYear - (153 * monthFromMarch + 2) / 5 + 1
+        )
+    }
+
+    private static func append(_ number: Int64, width: Int, to text: inout [UInt8]) {
+        let digits = String(number).utf8
+        text.append(contentsOf: repeatElement(UInt8(ascii: "0"), count: max(0, width - digits.count)))
+        text.append(contentsOf: digits)
+    }
+}
+
+extension Int64 {
+    fileprivate func flooredQuotient(by divisor: Int64) -> Int64 {
+        (self - flooredRemainder(by: divisor)) / divisor
+    }
+
+    fileprivate func flooredRemainder(by divisor: Int64) -> Int64 {
+        let remainder = self % divisor
+        return remainder < 0 ? remainder + divisor : remainder
+    }
+}

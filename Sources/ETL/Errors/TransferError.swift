@@ -46,3 +46,8 @@ extension TransferError: CustomStringConvertible {
         return OneLine.of([place, message, reply ?? ""].filter { !$0.isEmpty }.joined(separator: ": "))
     }
 }
+
+extension TransferError {
+    /// The worker was told to stop, or to let the job go.
+    static let cancelled = TransferError(.cancelled, "the worker let the job go", isRetriable: true)
+}

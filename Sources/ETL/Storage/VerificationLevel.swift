@@ -1,0 +1,9 @@
+/// How thoroughly a file is checked before it gets its name (`VERIFY`).
+public enum VerificationLevel: String, CaseIterable, Hashable, Sendable {
+    /// The server's word that it took everything is enough.
+    case none
+    /// The server's size must be the number of bytes that were sent.
+    case size
+    /// The server's content must have the SHA-256 of what was sent.
+    case checksum
+}

@@ -1,0 +1,36 @@
+/// Sees a dead letter into Kafka, however long that takes: without the acknowledgement there is no commit, and
+/// without the commit nothing is lost.
+struct DeadLetterDelivery: Sendable {
+    let sink: any DeadLetterSink
+    let clock: any Clock<Duration>
+    let health: WorkerHealth
+    let log: WorkerLog
+
+    /// Waits between tries grow to this.
+    private static let backoff = RetryPolicy(maxAttempts: .max, baseDelay: .seconds(1), maxDelay: .seconds(30))
+
+    /// Sends `letter` until it is acknowledged.
+    ///
+    /// - Returns: `false` when the task was cancelled before that.
+    func deliver(_ letter: DeadLetter) async -> Bool {
+        var letter = letter
+        var tries = 0
+        while !Task.isCancelled {
+            do throws(DeadLetterSinkError) {
+                try await sink.send(letter.message)
+                health.deadLettersFlow()
+                return true
+            } catch where error.reason == .tooLarge && !letter.isShortened {
+                log.deadLetterIsShortened()
+                letter = letter.shortened()
+            } catch {
+                tries += 1
+                health.deadLettersAreHeld(because: error.description)
+                log.deadLetterIsHeld(error, tries: tries)
+                let bound = Self.backoff.backoff(tries: tries)
+                try? await clock.sleep(for: bound / 2 + bound / 2 * Double.random(in: 0..<1))
+            }
+        }
+        return false
+    }
+}

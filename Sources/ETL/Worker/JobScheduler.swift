@@ -1,0 +1,133 @@
+import DequeModule
+
+/// Which job may start when: at most so many at once, at most so many connections to each server, one at a time for
+/// each destination and those in the order in which they came.
+///
+/// A job gets all that it needs at once or waits with nothing in hand. So no two jobs wait for each other's server,
+/// and a server that is slow or full holds up only the jobs that need it.
+struct JobScheduler {
+    private let concurrency: Int
+    private let maxConnections: (ServerName) -> Int
+
+    private var needs: [JobNumber: JobNeeds] = [:]
+    private var queues: [FileLocation: Deque<JobNumber>] = [:]
+    private var lanes: [JobNeeds.Lane: Deque<JobNumber>] = [:]
+    private var connections: [ServerName: Int] = [:]
+    private var running: Set<JobNumber> = []
+    private var connected: Set<JobNumber> = []
+
+    /// - Parameters:
+    ///   - concurrency: jobs that run at once at most.
+    ///   - maxConnections: connections to a server at most.
+    init(concurrency: Int, maxConnections: @escaping (ServerName) -> Int) {
+        self.concurrency = concurrency
+        self.maxConnections = maxConnections
+    }
+
+    /// Jobs that run.
+    var runningCount: Int { running.count }
+
+    /// Jobs that could run if there were room: neither running nor behind another one of their destination.
+    private(set) var readyCount = 0
+
+    /// Whether one more job could run at all, its servers permitting.
+    var hasFreeSlot: Bool { running.count < concurrency }
+
+    /// Takes a job in. It stands behind every earlier one of its destination.
+    mutating func add(_ job: JobNumber, needing needs: JobNeeds) {
+        self.needs[job] = needs
+        guard let destination = needs.destination else { return makeReady(job) }
+        queues[destination, default: []].append(job)
+        if queues[destination]?.first == job { makeReady(job) }
+    }
+
+    /// Starts every job that can start now.
+    ///
+    /// - Returns: the jobs started, those that came first before others of their lane.
+    mutating func start() -> [JobNumber] {
+        var started: [JobNumber] = []
+        while hasFreeSlot, readyCount > 0, let lane = nextLane() {
+            guard let job = lanes[lane]?.popFirst() else { break }
+            if lanes[lane]?.isEmpty == true { lanes[lane] = nil }
+            readyCount -= 1
+            running.insert(job)
+            connected.insert(job)
+            count(lane, by: 1)
+            started.append(job)
+        }
+        return started
+    }
+
+    /// The job's file needs no more connection; its dead letter may still be on its way.
+    mutating func disconnect(_ job: JobNumber) {
+        guard connected.remove(job) != nil, let lane = needs[job]?.lane else { return }
+        count(lane, by: -1)
+    }
+
+    /// The job stops running and waits to be tried again: it keeps its place before later jobs of its destination
+    /// and nothing else.
+    mutating func suspend(_ job: JobNumber) {
+        disconnect(job)
+        running.remove(job)
+    }
+
+    /// A suspended job may run again.
+    mutating func resume(_ job: JobNumber) {
+        guard needs[job] != nil, !running.contains(job) else { return }
+        makeReady(job)
+    }
+
+    /// The job is over, or is not to be done at all; the next one of its destination may run.
+    mutating func remove(_ job: JobNumber) {
+        disconnect(job)
+        guard let needs = needs.removeValue(forKey: job) else { return }
+        if running.remove(job) == nil { makeUnready(job, in: needs.lane) }
+        guard let destination = needs.destination else { return }
+        let wasFirst = queues[destination]?.first == job
+        queues[destination]?.removeAll { $0 == job }
+        guard let next = queues[destination]?.first else {
+            queues[destination] = nil
+            return
+        }
+        if wasFirst { makeReady(next) }
+    }
+
+    private mutating func makeReady(_ job: JobNumber) {
+        guard let lane = needs[job]?.lane else { return }
+        lanes[lane, default: []].append(job)
+        readyCount += 1
+    }
+
+    private mutating func makeUnready(_ job: JobNumber, in lane: JobNeeds.Lane) {
+        guard let index = lanes[lane]?.firstIndex(of: job) else { return }
+        lanes[lane]?.remove(at: index)
+        if lanes[lane]?.isEmpty == true { lanes[lane] = nil }
+        readyCount -= 1
+    }
+
+    /// Of the lanes with room at both ends, the one whose first job came first.
+    private func nextLane() -> JobNeeds.Lane? {
+        var earliest: (lane: JobNeeds.Lane, job: JobNumber)?
+        for (lane, jobs) in lanes {
+            guard let job = jobs.first, job < earliest?.job ?? .last, hasRoom(lane) else { continue }
+            earliest = (lane, job)
+        }
+        return earliest?.lane
+    }
+
+    private func hasRoom(_ lane: JobNeeds.Lane) -> Bool {
+        lane.ends.allSatisfy { server, ends in connections[server, default: 0] + ends <= maxConnections(server) }
+    }
+
+    private mutating func count(_ lane: JobNeeds.Lane, by sign: Int) {
+        for (server, ends) in lane.ends { connections[server, default: 0] += sign * ends }
+    }
+}
+
+extension JobNeeds.Lane {
+    /// Each server with the number of connections to it: two where a file moves within one server.
+    var ends: [(ServerName, Int)] {
+        guard let source, let destination else { return [] }
+        return source == destination ? [(source, 2)] : [(source, 1), (destination, 1)]
+    }
+}

@@ -1,0 +1,101 @@
+import Logging
+import ServiceLifecycle
+
+/// The worker: takes jobs from a source, moves their files, marks them done; what cannot be done goes to the
+/// dead-letter topic first.
+///
+/// A `Service` of swift-service-lifecycle: ``run()`` ends after a graceful shutdown, its jobs drained, what was done
+/// committed and the group left. It owns its source, its sink and its stores and closes them in that order.
+///
+/// One loop decides everything, in ``WorkerState``; what takes time runs in tasks of its own and reports back.
+public struct Worker: Service {
+    private let source: any MessageSource
+    private let sink: any DeadLetterSink
+    private let stores: FileStores
+    private let configuration: WorkerConfiguration
+    private let clock: any Clock<Duration>
+    private let log: WorkerLog
+
+    /// What the worker knows of its own state.
+    public let health: WorkerHealth
+
+    /// Puts a worker together. Nothing happens before ``run()``.
+    ///
+    /// - Parameters:
+    ///   - source: where jobs come from.
+    ///   - sink: where dead letters go.
+    ///   - stores: the servers that jobs may name.
+    ///   - configuration: how it works.
+    ///   - clock: measures retries and timeouts; a test's own where it is to be driven.
+    ///   - logger: where it tells of each job.
+    public init(
+        source: any MessageSource, sink: any DeadLetterSink, stores: FileStores,
+        configuration: WorkerConfiguration = WorkerConfiguration(), clock: any Clock<Duration> = ContinuousClock(),
+        health: WorkerHealth = WorkerHealth(), logger: Logger = Logger(label: "etl.worker")
+    ) {
+        self.source = source
+        self.sink = sink
+        self.stores = stores
+        self.configuration = configuration
+        self.clock = clock
+        self.health = health
+        log = WorkerLog(logger: logger)
+    }
+
+    /// Works until a graceful shutdown, the task's cancellation, or a fault that the source cannot wait out.
+    ///
+    /// - Throws: ``MessageSourceError`` for such a fault.
+    public func run() async throws {
+        let (inputs, hear) = AsyncStream.makeStream(of: WorkerInput.self)
+        var loop = WorkerLoop(
+            state: initialState(), effects: effects(hear), source: source, health: health, log: log)
+        let listener = Task { await listen(hear) }
+        let failure = await withGracefulShutdownHandler {
+            await withTaskCancellationHandler {
+                await loop.run(inputs)
+            } onCancel: {
+                hear.yield(.stop)
+                hear.yield(.stopNow)
+            }
+        } onGracefulShutdown: {
+            hear.yield(.stop)
+        }
+        // In a task of its own: where this one was cancelled, the leaving must not be.
+        await Task {
+            await source.close()
+            await listener.value
+            await sink.close()
+            await stores.close()
+        }.value
+        log.stopped()
+        if let failure { throw failure }
+    }
+
+    private func listen(_ hear: AsyncStream<WorkerInput>.Continuation) async {
+        do {
+            while let event = try await source.next() { hear.yield(.source(event)) }
+            hear.yield(.sourceEnded(nil))
+        } catch {
+            hear.yield(.sourceEnded(error as? MessageSourceError ?? MessageSourceError("\(error)")))
+        }
+    }
+
+    private func initialState() -> WorkerState {
+        let decoder = JobDecoder()
+        let intake = JobIntake(
+            decode: { message throws(TransferError) in try decoder.decode(message) }, stores: stores)
+        return WorkerState(
+            concurrency: configuration.concurrency, retryPolicy: configuration.retryPolicy,
+            window: IntakeWindow(concurrency: configuration.concurrency, maxMessages: configuration.commitWindow),
+            maxConnections: { [stores] in stores[$0]?.capabilities.maxConnections ?? 0 },
+            decode: { intake.job(of: $0) })
+    }
+
+    private func effects(_ hear: AsyncStream<WorkerInput>.Continuation) -> WorkerEffects {
+        WorkerEffects(
+            stores: stores,
+            transfer: FileTransfer(verification: configuration.verification, clock: clock),
+            deadLetters: DeadLetterDelivery(sink: sink, clock: clock, health: health, log: log),
+            configuration: configuration, clock: clock, log: log, hear: hear)
+    }
+}

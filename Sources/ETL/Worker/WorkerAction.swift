@@ -1,0 +1,33 @@
+/// What the worker's loop is to do, as ``WorkerState`` decided.
+enum WorkerAction: Sendable, Equatable {
+    /// Move the file of a job; this is its `attempt`-th try, counted from 1.
+    case transfer(JobNumber, TransferJob, attempt: Int)
+    /// Write a job's dead letter, and do not rest until it is acknowledged.
+    case sendDeadLetter(JobNumber, Message, JobFailure)
+    /// Tell ``WorkerInput/retryDue(_:)`` after the delay.
+    case waitToRetry(JobNumber, TransferJob?, TransferError, delay: Duration)
+    /// Stop what is under way for a job, or its wait: it will be told as ended.
+    case cancel(JobNumber)
+    /// A job is done: its file is in place.
+    case report(TransferJob, TransferReceipt, topic: String, tries: Int)
+    /// Everything of the partition before the offset may be committed.
+    case markDone(TopicPartition, before: Int64)
+    /// Allow the source that many more messages.
+    case request(Int)
+    /// Tell ``WorkerInput/graceOver(_:)`` when the time is over.
+    case startGrace(RevocationNumber)
+    /// Give the partitions back.
+    case release([TopicPartition])
+    /// Nothing is left to do; the loop ends.
+    case finish(MessageSourceError?)
+}
+
+/// Why a job goes to the dead-letter topic.
+struct JobFailure: Sendable, Equatable {
+    /// The job's id, where the message has one or was given one.
+    let jobID: String?
+    /// The last error.
+    let error: TransferError
+    /// Tries after the first one.
+    let retryCount: Int
+}

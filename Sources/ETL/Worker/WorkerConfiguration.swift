@@ -1,0 +1,27 @@
+/// How a ``Worker`` works; the settings' defaults where nothing else is said.
+public struct WorkerConfiguration: Hashable, Sendable {
+    /// Jobs in flight at once.
+    public var concurrency = 16
+
+    /// When a failed job is tried again.
+    public var retryPolicy = RetryPolicy()
+
+    /// How a file is checked before it is published.
+    public var verification = VerificationLevel.size
+
+    /// How long jobs in flight may take to end once the worker is told to stop.
+    public var shutdownTimeout = Duration.seconds(30)
+
+    /// How long jobs in flight may take to end once their partitions are revoked. Well under any session timeout:
+    /// the whole group waits for it.
+    public var revocationGrace = Duration.seconds(5)
+
+    /// What is put behind a topic's name to name its dead-letter topic.
+    public var deadLetterSuffix = "-dlq"
+
+    /// Messages taken and not yet committed, at most; what a killed worker leaves to be done again.
+    public var commitWindow = 10_000
+
+    /// The defaults.
+    public init() {}
+}

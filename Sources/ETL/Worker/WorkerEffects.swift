@@ -1,0 +1,99 @@
+/// What takes time: transfers, dead letters and waits, each in a task of its own that reports to the worker's loop.
+struct WorkerEffects {
+    let stores: FileStores
+    let transfer: FileTransfer
+    let deadLetters: DeadLetterDelivery
+    let configuration: WorkerConfiguration
+    let clock: any Clock<Duration>
+    let log: WorkerLog
+    let hear: AsyncStream<WorkerInput>.Continuation
+
+    private var tasks: [JobNumber: Task<Void, Never>] = [:]
+    private var timers: [Task<Void, Never>] = []
+
+    init(
+        stores: FileStores, transfer: FileTransfer, deadLetters: DeadLetterDelivery,
+        configuration: WorkerConfiguration, clock: any Clock<Duration>, log: WorkerLog,
+        hear: AsyncStream<WorkerInput>.Continuation
+    ) {
+        self.stores = stores
+        self.transfer = transfer
+        self.deadLetters = deadLetters
+        self.configuration = configuration
+        self.clock = clock
+        self.log = log
+        self.hear = hear
+    }
+
+    mutating func transfer(_ number: JobNumber, _ job: TransferJob, attempt: Int) {
+        log.jobStarts(job, attempt: attempt)
+        tasks[number] = Task { [transfer, stores, hear] in
+            hear.yield(.transferred(number, await Self.move(job, with: transfer, stores)))
+        }
+    }
+
+    mutating func sendDeadLetter(_ number: JobNumber, _ message: Message, _ failure: JobFailure) {
+        let letter = DeadLetter(
+            of: message,
+            DeadLetter.Failure(failure.error, retryCount: failure.retryCount, jobID: failure.jobID),
+            topicSuffix: configuration.deadLetterSuffix)
+        log.jobFailed(message, failure, letter)
+        tasks[number] = Task { [deadLetters, hear] in
+            hear.yield(.deadLetterSent(number, await deadLetters.deliver(letter)))
+        }
+    }
+
+    mutating func waitToRetry(_ number: JobNumber, _ delay: Duration) {
+        tasks[number] = Task { [clock, hear] in
+            try? await clock.sleep(for: delay)
+            hear.yield(.retryDue(number))
+        }
+    }
+
+    /// Stops a job's task. What it reports then is up to the task.
+    mutating func cancel(_ number: JobNumber) {
+        tasks[number]?.cancel()
+    }
+
+    /// A job's task has reported and is over.
+    mutating func ended(_ number: JobNumber) {
+        tasks[number] = nil
+    }
+
+    mutating func startGrace(_ revocation: RevocationNumber) {
+        after(configuration.revocationGrace, .graceOver(revocation))
+    }
+
+    mutating func startStopTimer() {
+        after(configuration.shutdownTimeout, .stopNow)
+    }
+
+    /// The worker is at its end: no timer is heard any more.
+    mutating func end() {
+        for timer in timers { timer.cancel() }
+        timers = []
+    }
+
+    private mutating func after(_ delay: Duration, _ input: WorkerInput) {
+        timers.append(
+            Task { [clock, hear] in
+                guard (try? await clock.sleep(for: delay)) != nil else { return }
+                hear.yield(input)
+            })
+    }
+
+    private static func move(
+        _ job: TransferJob, with transfer: FileTransfer, _ stores: FileStores
+    ) async -> Result<TransferReceipt, TransferError> {
+        guard let source = stores[job.source.server], let destination = stores[job.destination.server] else {
+            // The intake has looked: a job of an unknown server never gets here.
+            return .failure(TransferError(.unknownServer, isRetriable: false))
+        }
+        do throws(TransferError) {
+            return .success(
+                try await transfer.move(job.source.path, of: source, to: job.destination.path, of: destination))
+        } catch {
+            return .failure(error)
+        }
+    }
+}

@@ -1,0 +1,49 @@
+import Synchronization
+
+/// What a worker knows of its own state, for `/readyz` and for those who wait for it. Safe from any task or thread.
+public final class WorkerHealth: Sendable {
+    private struct State {
+        var partitions: Set<TopicPartition> = []
+        var heldDeadLetter: String?
+        var isStopping = false
+    }
+
+    private let state = Mutex(State())
+
+    /// A worker that has not started.
+    public init() {}
+
+    /// What keeps the worker from being ready, each in a line for a person; empty when it is ready.
+    public var problems: [String] {
+        state.withLock { state in
+            if state.isStopping { return ["the worker is stopping"] }
+            var problems: [String] = []
+            if state.partitions.isEmpty { problems.append("no partition is assigned to this worker") }
+            if let held = state.heldDeadLetter { problems.append("dead letters are held: \(held)") }
+            return problems
+        }
+    }
+
+    /// The partitions that are assigned now.
+    public var partitions: Set<TopicPartition> { state.withLock { $0.partitions } }
+
+    func assigned(_ partitions: [TopicPartition]) {
+        state.withLock { $0.partitions.formUnion(partitions) }
+    }
+
+    func unassigned(_ partitions: [TopicPartition]) {
+        state.withLock { $0.partitions.subtract(partitions) }
+    }
+
+    func deadLettersAreHeld(because reason: String) {
+        state.withLock { $0.heldDeadLetter = reason }
+    }
+
+    func deadLettersFlow() {
+        state.withLock { $0.heldDeadLetter = nil }
+    }
+
+    func stopping() {
+        state.withLock { $0.isStopping = true }
+    }
+}

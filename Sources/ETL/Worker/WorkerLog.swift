@@ -1,0 +1,101 @@
+import Logging
+
+/// The worker's lines in the log: one place for their words and their keys.
+struct WorkerLog: Sendable {
+    let logger: Logger
+
+    // MARK: Jobs
+
+    func jobStarts(_ job: TransferJob, attempt: Int) {
+        logger.debug("Job starts", metadata: Self.metadata(job, ["try": "\(attempt)"]))
+    }
+
+    func jobDone(_ job: TransferJob, _ receipt: TransferReceipt, tries: Int) {
+        logger.info(
+            "Job done",
+            metadata: Self.metadata(
+                job,
+                [
+                    "bytes": "\(receipt.bytes)", "seconds": "\(receipt.duration.inSeconds)", "tries": "\(tries)",
+                    "verified": "\(receipt.verification.rawValue)",
+                ]))
+    }
+
+    func jobIsTriedAgain(_ job: TransferJob?, _ error: TransferError, in delay: Duration) {
+        logger.warning(
+            "Job failed and is tried again",
+            metadata: Self.metadata(job, ["error": "\(error)", "in_seconds": "\(delay.inSeconds)"]))
+    }
+
+    func jobFailed(_ message: Message, _ failure: JobFailure, _ letter: DeadLetter) {
+        logger.error(
+            "Job failed and goes to the dead-letter topic",
+            metadata: [
+                "job": "\(letter.jobID)", "error": "\(failure.error)", "retries": "\(failure.retryCount)",
+                "message": "\(message.topicPartition)@\(message.offset)", "topic": "\(letter.message.topic)",
+            ])
+    }
+
+    // MARK: Dead letters
+
+    func deadLetterIsShortened() {
+        logger.warning("The dead letter is too large for its topic and goes there shortened")
+    }
+
+    func deadLetterIsHeld(_ error: DeadLetterSinkError, tries: Int) {
+        logger.error(
+            "Kafka does not take a dead letter: its job stays uncommitted and the letter is sent again",
+            metadata: ["error": "\(error)", "tries": "\(tries)"])
+    }
+
+    // MARK: Partitions
+
+    func assigned(_ partitions: [TopicPartition]) {
+        logger.info("Partitions assigned", metadata: Self.metadata(partitions))
+    }
+
+    func revoked(_ partitions: [TopicPartition]) {
+        logger.info(
+            "Partitions revoked: their jobs in flight get a while to end", metadata: Self.metadata(partitions))
+    }
+
+    func lost(_ partitions: [TopicPartition]) {
+        logger.warning("Partitions lost: nothing more of them is committed here", metadata: Self.metadata(partitions))
+    }
+
+    // MARK: The end
+
+    func stopping() {
+        logger.info("Stopping: no new jobs; those in flight are finished")
+    }
+
+    func stoppingNow() {
+        logger.warning("Stopping now: jobs in flight are given up and stay uncommitted")
+    }
+
+    func stopped() {
+        logger.info("Stopped")
+    }
+
+    private static func metadata(_ job: TransferJob?, _ more: Logger.Metadata) -> Logger.Metadata {
+        guard let job else { return more }
+        var metadata = more
+        metadata["job"] = "\(job.id)"
+        metadata["source"] = "\(job.source)"
+        metadata["destination"] = "\(job.destination)"
+        return metadata
+    }
+
+    private static func metadata(_ partitions: [TopicPartition]) -> Logger.Metadata {
+        ["partitions": "\(partitions.map(\.description).sorted().joined(separator: " "))"]
+    }
+}
+
+extension Duration {
+    /// Seconds with three digits behind the point, for a person.
+    var inSeconds: String {
+        let milliseconds = components.seconds * 1000 + components.attoseconds / 1_000_000_000_000_000
+        let rest = String(milliseconds % 1000)
+        return "\(milliseconds / 1000)." + String(repeating: "0", count: 3 - rest.count) + rest
+    }
+}

@@ -1,0 +1,75 @@
+/// The worker's one loop: hears an input, lets ``WorkerState`` decide, does what it said.
+struct WorkerLoop {
+    var state: WorkerState
+    var effects: WorkerEffects
+    let source: any MessageSource
+    let health: WorkerHealth
+    let log: WorkerLog
+    var metrics = WorkerMetrics()
+
+    /// Runs until the state says that all is done.
+    ///
+    /// - Returns: the fault that ended it, if it was one.
+    mutating func run(_ inputs: AsyncStream<WorkerInput>) async -> MessageSourceError? {
+        for await input in inputs {
+            note(input)
+            let actions = state.handle(input)
+            metrics.inFlight(state.scheduler.runningCount)
+            for action in actions {
+                if case .finish(let error) = action {
+                    effects.end()
+                    return error
+                }
+                await perform(action)
+            }
+        }
+        return nil
+    }
+
+    private mutating func perform(_ action: WorkerAction) async {
+        switch action {
+        case .transfer(let number, let job, let attempt): effects.transfer(number, job, attempt: attempt)
+        case .sendDeadLetter(let number, let message, let failure):
+            metrics.deadLetter(topic: message.topicPartition.topic, failure.error.kind)
+            effects.sendDeadLetter(number, message, failure)
+        case .waitToRetry(let number, let job, let error, let delay):
+            log.jobIsTriedAgain(job, error, in: delay)
+            metrics.retry(error.kind)
+            effects.waitToRetry(number, delay)
+        case .cancel(let number): effects.cancel(number)
+        case .report(let job, let receipt, let topic, let tries):
+            log.jobDone(job, receipt, tries: tries)
+            metrics.jobDone(job, topic: topic, receipt)
+        case .markDone(let partition, let position): source.markDone(partition, before: position)
+        case .request(let count): source.request(count)
+        case .startGrace(let revocation): effects.startGrace(revocation)
+        case .release(let partitions):
+            health.unassigned(partitions)
+            await source.release(partitions)
+        case .finish: break
+        }
+    }
+
+    private mutating func note(_ input: WorkerInput) {
+        switch input {
+        case .source(.assigned(let partitions)):
+            health.assigned(partitions)
+            log.assigned(partitions)
+        case .source(.revoked(let partitions)):
+            log.revoked(partitions)
+        case .source(.lost(let partitions)):
+            health.unassigned(partitions)
+            log.lost(partitions)
+        case .transferred(let number, _): effects.ended(number)
+        case .deadLetterSent(let number, _): effects.ended(number)
+        case .retryDue(let number): effects.ended(number)
+        case .stop:
+            health.stopping()
+            log.stopping()
+            effects.startStopTimer()
+        case .stopNow:
+            log.stoppingNow()
+        case .source(.messages), .sourceEnded, .graceOver: break
+        }
+    }
+}

@@ -1,0 +1,47 @@
+import Metrics
+
+/// What the worker counts, through swift-metrics. Names and labels by Prometheus' conventions.
+///
+/// Label values are bounded: topics and servers are the settings' own, kinds are a fixed few.
+struct WorkerMetrics {
+    private var counters: [String: Counter] = [:]
+    private let inFlight = Gauge(label: "etl_jobs_in_flight")
+    private let duration = Timer(label: "etl_transfer_duration_seconds")
+    private let size = Recorder(label: "etl_file_size_bytes")
+
+    mutating func jobDone(_ job: TransferJob, topic: String, _ receipt: TransferReceipt) {
+        count("etl_jobs_total", [("topic", topic), ("outcome", "done"), ("kind", "")])
+        count("etl_bytes_total", [("server", job.source.server.description), ("direction", "read")], by: receipt.bytes)
+        count(
+            "etl_bytes_total", [("server", job.destination.server.description), ("direction", "written")],
+            by: receipt.bytes)
+        duration.recordNanoseconds(receipt.duration.nanoseconds)
+        size.record(receipt.bytes)
+    }
+
+    mutating func deadLetter(topic: String, _ kind: ErrorKind) {
+        count("etl_jobs_total", [("topic", topic), ("outcome", "dead_letter"), ("kind", kind.rawValue)])
+    }
+
+    mutating func retry(_ kind: ErrorKind) {
+        count("etl_job_retries_total", [("kind", kind.rawValue)])
+    }
+
+    func inFlight(_ count: Int) {
+        inFlight.record(count)
+    }
+
+    private mutating func count(_ name: String, _ labels: [(String, String)], by amount: Int64 = 1) {
+        let key = labels.reduce(into: name) { $0 += "\u{0}" + $1.1 }
+        if let counter = counters[key] { return counter.increment(by: amount) }
+        let counter = Counter(label: name, dimensions: labels)
+        counters[key] = counter
+        counter.increment(by: amount)
+    }
+}
+
+extension Duration {
+    fileprivate var nanoseconds: Int64 {
+        components.seconds * 1_000_000_000 + components.attoseconds / 1_000_000_000
+    }
+}

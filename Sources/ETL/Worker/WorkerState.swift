@@ -1,0 +1,231 @@
+/// All that the worker decides: which job starts, what follows on its end, how far the commits go, what a rebalance
+/// means for the work in flight. No I/O, no clock, no task: inputs in, actions out.
+///
+/// The promises live here. An offset is marked done in one place, ``settle(_:)``, and that is reached only by a
+/// published file and by an acknowledged dead letter.
+struct WorkerState {
+    /// A job, or a message that is none, from its arrival to its commit.
+    struct Entry {
+        let message: Message
+        let job: Result<TransferJob, TransferError>
+        /// The assignment of the partition under which the message came.
+        let assignment: Int
+        var tries = 0
+        var phase = Phase.queued
+    }
+
+    /// Where a job stands.
+    enum Phase: Equatable {
+        case queued
+        case transferring
+        case waitingToRetry
+        case sendingDeadLetter
+    }
+
+    /// What is known of a partition that is assigned.
+    struct Assignment {
+        let number: Int
+        var tracker = OffsetTracker()
+        var isRevoked = false
+    }
+
+    /// Partitions that are to be given back once their jobs have ended.
+    struct Revocation {
+        let partitions: [TopicPartition]
+        var jobs: Set<JobNumber>
+    }
+
+    let decode: @Sendable (Message) -> Result<TransferJob, TransferError>
+    let retryPolicy: RetryPolicy
+    var random: any RandomNumberGenerator
+    var scheduler: JobScheduler
+    var window: IntakeWindow
+
+    var entries: [JobNumber: Entry] = [:]
+    var heldBytes = 0
+    var assignments: [TopicPartition: Assignment] = [:]
+    var revocations: [RevocationNumber: Revocation] = [:]
+    var isStopping = false
+    var sourceHasEnded = false
+    var sourceError: MessageSourceError?
+
+    private var jobsTaken: UInt64 = 0
+    private var assignmentsMade = 0
+    private var revocationsMade = 0
+    private var isFinished = false
+
+    init(
+        concurrency: Int, retryPolicy: RetryPolicy, window: IntakeWindow? = nil,
+        random: any RandomNumberGenerator = SystemRandomNumberGenerator(),
+        maxConnections: @escaping (ServerName) -> Int,
+        decode: @escaping @Sendable (Message) -> Result<TransferJob, TransferError>
+    ) {
+        self.decode = decode
+        self.retryPolicy = retryPolicy
+        self.random = random
+        self.window = window ?? IntakeWindow(concurrency: concurrency)
+        scheduler = JobScheduler(concurrency: concurrency, maxConnections: maxConnections)
+    }
+
+    /// Takes one input in.
+    ///
+    /// - Returns: what is to be done, in this order.
+    mutating func handle(_ input: WorkerInput) -> [WorkerAction] {
+        var actions: [WorkerAction] = []
+        switch input {
+        case .source(.messages(let messages)): receive(messages)
+        case .source(.assigned(let partitions)): assign(partitions)
+        case .source(.revoked(let partitions)): actions += revoke(partitions)
+        case .source(.lost(let partitions)): actions += lose(partitions)
+        case .sourceEnded(let error): actions += endSource(error)
+        case .transferred(let job, let result): actions += transferred(job, result)
+        case .deadLetterSent(let job, let wasSent): actions += wasSent ? settle(job) : abandon(job)
+        case .retryDue(let job): retry(job)
+        case .graceOver(let revocation): actions += endGrace(revocation)
+        case .stop: actions += stop()
+        case .stopNow: actions += entries.keys.sorted().map { .cancel($0) }
+        }
+        actions += startJobs()
+        actions += requestMore()
+        if let finish = finishIfDone() { actions.append(finish) }
+        return actions
+    }
+
+    // MARK: Intake
+
+    private mutating func receive(_ messages: [Message]) {
+        window.received(messages.count)
+        guard !isStopping else { return }
+        for message in messages {
+            let partition = message.topicPartition
+            guard let number = assignments[partition]?.number, assignments[partition]?.isRevoked == false,
+                assignments[partition]?.tracker.take(message.offset) == true
+            else { continue }
+            let job = decode(message)
+            let entry = Entry(message: message, job: job, assignment: number)
+            jobsTaken += 1
+            let jobNumber = JobNumber(value: jobsTaken)
+            entries[jobNumber] = entry
+            heldBytes += message.size
+            scheduler.add(jobNumber, needing: (try? job.get()).map(JobNeeds.init) ?? .deadLetterOnly)
+        }
+    }
+
+    private mutating func requestMore() -> [WorkerAction] {
+        guard !isStopping, !sourceHasEnded, !assignments.isEmpty else { return [] }
+        let count = window.request(
+            held: heldMessages, bytes: heldBytes, ready: scheduler.readyCount, hasFreeSlot: scheduler.hasFreeSlot)
+        return count > 0 ? [.request(count)] : []
+    }
+
+    /// Messages in the commit windows of all partitions.
+    var heldMessages: Int { assignments.values.reduce(0) { $0 + $1.tracker.windowCount } }
+
+    // MARK: Jobs
+
+    private mutating func startJobs() -> [WorkerAction] {
+        guard !isStopping else { return [] }
+        return scheduler.start().compactMap { number in
+            guard let entry = entries[number] else { return nil }
+            switch entry.job {
+            case .success(let job):
+                entries[number]?.phase = .transferring
+                entries[number]?.tries += 1
+                return .transfer(number, job, attempt: entry.tries + 1)
+            case .failure(let error):
+                return bury(number, error)
+            }
+        }
+    }
+
+    private mutating func transferred(
+        _ number: JobNumber, _ result: Result<TransferReceipt, TransferError>
+    ) -> [WorkerAction] {
+        guard let entry = entries[number] else { return [] }
+        scheduler.disconnect(number)
+        switch result {
+        case .success(let receipt):
+            // A file in place is in place, whoever owns the partition now.
+            let report = (try? entry.job.get()).map {
+                WorkerAction.report(
+                    $0, receipt, topic: entry.message.topicPartition.topic, tries: entry.tries)
+            }
+            return [report].compactMap(\.self) + settle(number)
+        case .failure(let error):
+            guard isOurs(entry), error.kind != .cancelled else { return abandon(number) }
+            guard let delay = retryDelay(after: error, tries: entry.tries) else {
+                return [bury(number, error)].compactMap(\.self)
+            }
+            guard !isStopping, !isRevoked(entry) else { return abandon(number) }
+            entries[number]?.phase = .waitingToRetry
+            scheduler.suspend(number)
+            return [.waitToRetry(number, try? entry.job.get(), error, delay: delay)]
+        }
+    }
+
+    private mutating func retryDelay(after error: TransferError, tries: Int) -> Duration? {
+        retryPolicy.delay(after: error, tries: tries, random: Double.random(in: 0..<1, using: &random))
+    }
+
+    private mutating func retry(_ number: JobNumber) {
+        guard entries[number]?.phase == .waitingToRetry else { return }
+        entries[number]?.phase = .queued
+        scheduler.resume(number)
+    }
+
+    /// Sends the job to the dead-letter topic. It keeps its slot until the letter is acknowledged: where Kafka takes
+    /// no letters, the worker comes to a halt instead of piling them up.
+    private mutating func bury(_ number: JobNumber, _ error: TransferError) -> WorkerAction? {
+        guard let entry = entries[number] else { return nil }
+        entries[number]?.phase = .sendingDeadLetter
+        let failure = JobFailure(
+            jobID: (try? entry.job.get())?.id, error: error, retryCount: max(0, entry.tries - 1))
+        return .sendDeadLetter(number, entry.message, failure)
+    }
+
+    /// The job is done for: published, or its dead letter acknowledged.
+    private mutating func settle(_ number: JobNumber) -> [WorkerAction] {
+        guard let entry = forget(number) else { return [] }
+        var actions: [WorkerAction] = []
+        let partition = entry.message.topicPartition
+        if isOurs(entry), let position = assignments[partition]?.tracker.finish(entry.message.offset) {
+            actions.append(.markDone(partition, before: position))
+        }
+        return actions + releaseIfLast(number)
+    }
+
+    /// The job is not done and not ours to do any more: its offset stays uncommitted, for the next owner.
+    mutating func abandon(_ number: JobNumber) -> [WorkerAction] {
+        forget(number) == nil ? [] : releaseIfLast(number)
+    }
+
+    private mutating func forget(_ number: JobNumber) -> Entry? {
+        guard let entry = entries.removeValue(forKey: number) else { return nil }
+        heldBytes -= entry.message.size
+        scheduler.remove(number)
+        return entry
+    }
+
+    // MARK: Numbers
+
+    mutating func nextAssignment() -> Int {
+        assignmentsMade += 1
+        return assignmentsMade
+    }
+
+    mutating func nextRevocation() -> RevocationNumber {
+        revocationsMade += 1
+        return RevocationNumber(value: revocationsMade)
+    }
+
+    private mutating func finishIfDone() -> WorkerAction? {
+        guard !isFinished, isStopping || sourceHasEnded, entries.isEmpty else { return nil }
+        isFinished = true
+        return .finish(sourceError)
+    }
+}
+
+extension Message {
+    /// Bytes that the message holds in memory, but for its frame.
+    var size: Int { (key?.count ?? 0) + (value?.count ?? 0) + headers.reduce(0) { $0 + ($1.value?.count ?? 0) } }
+}

@@ -1,0 +1,20 @@
+import ETL
+import Testing
+
+@Suite("A temporary says what it is")
+struct TemporaryNameTests {
+    @Test(arguments: [0, 1, 0xABC, UInt64.max]) func isRecognised(random: UInt64) throws {
+        let name = TemporaryName(created: 1_763_000_000, random: random)
+        #expect(try #require(TemporaryName(name.description)).created == 1_763_000_000)
+        #expect(name.description.hasPrefix("."))
+        #expect(name.description.utf8.count <= 64)
+    }
+
+    @Test(arguments: [
+        "a.img", ".etl-file-sync-.part", ".etl-file-sync-1-zz.part", ".etl-file-sync-1-0000000000000000.img",
+        ".etl-file-sync-x-0000000000000000.part", ".etl-file-sync-1-00-00.part", "",
+    ])
+    func nothingElseIs(name: String) {
+        #expect(TemporaryName(name) == nil)
+    }
+}

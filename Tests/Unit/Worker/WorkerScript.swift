@@ -1,0 +1,99 @@
+@testable import ETL
+
+/// A ``WorkerState`` with one partition, and short words for what happens to it.
+struct WorkerScript {
+    let partition = TopicPartition(topic: "jobs", partition: 0)
+    private var state: WorkerState
+
+    init(concurrency: Int = 16, retries: Int = 3, window: Int = 10_000) {
+        state = WorkerState(
+            concurrency: concurrency, retryPolicy: RetryPolicy(maxAttempts: retries),
+            window: IntakeWindow(concurrency: concurrency, maxMessages: window),
+            random: SeededGenerator(seed: 1), maxConnections: { _ in 100 }, decode: WorkerScript.decode)
+    }
+
+    static func assigned(concurrency: Int = 16, retries: Int = 3, window: Int = 10_000) -> WorkerScript {
+        var script = WorkerScript(concurrency: concurrency, retries: retries, window: window)
+        _ = script.handle(.source(.assigned([script.partition])))
+        return script
+    }
+
+    mutating func handle(_ input: WorkerInput) -> [WorkerAction] {
+        state.handle(input)
+    }
+
+    @discardableResult
+    mutating func receive(_ values: KeyValuePairs<Int64, String>) -> [WorkerAction] {
+        handle(
+            .source(
+                .messages(
+                    values.map { Message(topicPartition: partition, offset: $0.key, value: Array($0.value.utf8)) })))
+    }
+
+    mutating func succeed(_ number: UInt64) -> [WorkerAction] {
+        let receipt = TransferReceipt(bytes: 1, verification: .size, duration: .zero)
+        return handle(.transferred(JobNumber(value: number), .success(receipt)))
+    }
+
+    mutating func fail(_ number: UInt64, _ error: TransferError) -> [WorkerAction] {
+        handle(.transferred(JobNumber(value: number), .failure(error)))
+    }
+
+    /// `bad` is no job, `same` goes where every `same` goes, everything else to a place of its own.
+    private static func decode(_ message: Message) -> Result<TransferJob, TransferError> {
+        let text = String(decoding: message.value ?? [], as: UTF8.self)
+        guard text != "bad", let path = try? RemotePath(text == "same" ? text : "\(text)-\(message.offset)") else {
+            return .failure(.undecodable)
+        }
+        return .success(
+            TransferJob(
+                id: text, source: FileLocation(server: ServerName("A"), path: path),
+                destination: FileLocation(server: ServerName("B"), path: path)))
+    }
+}
+
+extension TransferError {
+    static let passing = TransferError(.connectionLost, isRetriable: true)
+    static let lasting = TransferError(.fileNotFound, isRetriable: false)
+    static let undecodable = TransferError(.invalidJSON, isRetriable: false)
+}
+
+extension [WorkerAction] {
+    var transfers: [UInt64] {
+        compactMap { if case .transfer(let job, _, _) = $0 { job.value } else { nil } }
+    }
+
+    var attempts: [Int] {
+        compactMap { if case .transfer(_, _, let attempt) = $0 { attempt } else { nil } }
+    }
+
+    var marks: [Int64] {
+        compactMap { if case .markDone(_, let position) = $0 { position } else { nil } }
+    }
+
+    var deadLetters: [JobFailure] {
+        compactMap { if case .sendDeadLetter(_, _, let failure) = $0 { failure } else { nil } }
+    }
+
+    var cancels: [UInt64] {
+        compactMap { if case .cancel(let job) = $0 { job.value } else { nil } }
+    }
+
+    var releases: [[TopicPartition]] {
+        compactMap { if case .release(let partitions) = $0 { partitions } else { nil } }
+    }
+
+    var graces: [Int] {
+        compactMap { if case .startGrace(let revocation) = $0 { revocation.value } else { nil } }
+    }
+
+    var requests: Int {
+        reduce(0) { if case .request(let count) = $1 { $0 + count } else { $0 } }
+    }
+
+    var waits: Int { count { if case .waitToRetry = $0 { true } else { false } } }
+
+    var lastIndexOfMark: Int { lastIndex { if case .markDone = $0 { true } else { false } } ?? -1 }
+
+    var lastIndexOfRelease: Int { lastIndex { if case .release = $0 { true } else { false } } ?? -1 }
+}

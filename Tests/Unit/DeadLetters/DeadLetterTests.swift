@@ -116,16 +116,16 @@ struct DeadLetterTests {
 
     @Test("A shortened letter is small, whatever of the original was large")
     func shortenedIsSmall() {
-        let large = [UInt8](repeating: 1, count: 1 << 20)
-        let largeID = #"{"job_id":""# + String(repeating: "i", count: 1 << 20) + "\"}"
+        let large = [UInt8](repeating: 1, count: 1 << 17)
+        let largeID = #"{"job_id":""# + String(repeating: "i", count: 1 << 17) + "\"}"
         for letter in [
             letter(of: large, key: large, headers: [MessageHeader(key: "h", value: large)]),
             letter(of: Array(largeID.utf8)),
-            letter(of: [UInt8](repeating: 0xFF, count: 1 << 20)),
+            letter(of: [UInt8](repeating: 0xFF, count: 1 << 17)),
             letter(
                 of: Array("{}".utf8),
                 error: TransferError(
-                    .refused, "", reply: String(repeating: "r", count: 1 << 20), isRetriable: false)),
+                    .refused, "", reply: String(repeating: "r", count: 1 << 17), isRetriable: false)),
         ] {
             let message = letter.shortened().message
             let headers = message.headers.reduce(0) { $0 + $1.key.utf8.count + ($1.value?.count ?? 0) }

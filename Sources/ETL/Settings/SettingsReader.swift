@@ -1,0 +1,86 @@
+/// Reads variables as what they are meant to be, and keeps what is wrong with them.
+struct SettingsReader {
+    let source: SettingsSource
+
+    /// What is wrong so far.
+    private(set) var problems: [SettingsProblem] = []
+
+    init(_ source: SettingsSource) {
+        self.source = source
+    }
+
+    mutating func report(_ problem: SettingsProblem) {
+        problems.append(problem)
+    }
+
+    /// Any text but an empty one.
+    mutating func text(_ name: String, default fallback: String) -> String {
+        guard let setting = source[name] else { return fallback }
+        return setting.value.isEmpty ? report(setting, "is empty", fallback) : setting.value
+    }
+
+    mutating func integer(_ name: String, default fallback: Int, in range: ClosedRange<Int>) -> Int {
+        guard let setting = source[name]?.trimmed else { return fallback }
+        guard let number = Int(setting.value), range.contains(number) else {
+            let expected = "no whole number from \(range.lowerBound) to \(range.upperBound)"
+            return report(setting, "\(setting.shownValue) is \(expected)", fallback)
+        }
+        return number
+    }
+
+    /// Seconds, with or without decimals.
+    mutating func seconds(_ name: String, default fallback: Duration, allowsZero: Bool = false) -> Duration {
+        guard let setting = source[name]?.trimmed else { return fallback }
+        let bound = allowsZero ? "from 0" : "above 0"
+        guard let duration = Duration(seconds: setting.value), allowsZero || duration > .zero,
+            duration <= Self.longest
+        else {
+            let expected = "no number of seconds \(bound) to \(Self.longest.components.seconds), such as 30 or 0.5"
+            return report(setting, "\(setting.shownValue) is \(expected)", fallback)
+        }
+        return duration
+    }
+
+    mutating func boolean(_ name: String, default fallback: Bool) -> Bool {
+        guard let setting = source[name]?.trimmed else { return fallback }
+        switch setting.value.lowercased() {
+        case "true", "1", "yes", "on": return true
+        case "false", "0", "no", "off": return false
+        default: return report(setting, "\(setting.shownValue) is neither true nor false", fallback)
+        }
+    }
+
+    /// One of a few words, in any case.
+    mutating func choice<Choice: RawRepresentable<String> & CaseIterable>(
+        _ name: String, default fallback: Choice
+    ) -> Choice {
+        guard let setting = source[name]?.trimmed else { return fallback }
+        guard let choice = Choice(rawValue: setting.value.lowercased()) else {
+            let words = Choice.allCases.map(\.rawValue).joined(separator: ", ")
+            return report(setting, "\(setting.shownValue) is none of \(words)", fallback)
+        }
+        return choice
+    }
+
+    private mutating func report<Value>(_ setting: Setting, _ message: String, _ fallback: Value) -> Value {
+        report(setting.problem(message))
+        return fallback
+    }
+
+    /// A week: what is longer is a slip of the pen.
+    private static let longest = Duration.seconds(7 * 86_400)
+}
+
+extension Duration {
+    /// Reads a decimal number of seconds: digits, with at most one point and nine digits behind it that count.
+    fileprivate init?(seconds text: String) {
+        let parts = text.utf8.split(separator: UInt8(ascii: "."), maxSplits: 1, omittingEmptySubsequences: false)
+        let digits = parts.joined()
+        guard !digits.isEmpty, digits.allSatisfy({ $0 >= UInt8(ascii: "0") && $0 <= UInt8(ascii: "9") }),
+            let whole = parts[0].isEmpty ? 0 : Int64(Substring(parts[0])), whole < 1_000_000_000
+        else { return nil }
+        let fraction = parts.count > 1 ? String(Substring(parts[1].prefix(9))) : ""
+        let nanoseconds = Int64(fraction + String(repeating: "0", count: 9 - fraction.utf8.count)) ?? 0
+        self = .seconds(whole) + .nanoseconds(nanoseconds)
+    }
+}

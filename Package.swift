@@ -116,7 +116,7 @@ let package = Package(
         .testTarget(
             name: "Unit",
             dependencies: [
-                "ETL", "ETLKafka", "ETLKafkaMock", "ETLMonitoring", "ETLTesting", "ETLTransports",
+                "ETL", "ETLKafka", "ETLKafkaMock", "ETLMonitoring", "ETLTesting", "ETLTransports", "Infrastructure",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "Metrics", package: "swift-metrics"),
@@ -125,10 +125,12 @@ let package = Package(
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ]
         ),
+        // What Integration and E2E share: .env.test, and the clients that are not ours.
+        .target(name: "Infrastructure", dependencies: ["ETL"], path: "Tests/Infrastructure"),
         .testTarget(
             name: "Integration",
             dependencies: [
-                "ETL", "ETLTesting", "ETLTransports",
+                "ETL", "ETLTesting", "ETLTransports", "Infrastructure",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "Logging", package: "swift-log"),
             ]
@@ -136,7 +138,7 @@ let package = Package(
         .testTarget(
             name: "E2E",
             dependencies: [
-                "ETL", "ETLTesting", "etl-file-sync",
+                "Infrastructure", "etl-file-sync",
                 .product(name: "Crypto", package: "swift-crypto"),
             ]
         ),

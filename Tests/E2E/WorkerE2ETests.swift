@@ -1,0 +1,95 @@
+import Foundation
+import Infrastructure
+import Testing
+
+/// The built binary between a broker and FTP servers that are not ours, met through kcat and curl.
+@Suite("The worker moves real files", .serialized)
+struct WorkerE2ETests {
+    @Test func aJobOfKcatMovesAFile() async throws {
+        let stage = try await Stage()
+        let content = Data((0..<100_000).map { UInt8(truncatingIfNeeded: $0 &* 7) })
+        try await stage.put(content, "a b#c%41;한글.img")
+        let worker = try stage.startWorker()
+        try await stage.produce(["a b#c%41;한글.img"])
+        try await worker.waitForLine("Job done")
+        #expect(try await stage.arrived("a b#c%41;한글.img", content))
+        #expect(try await stage.destinationNames() == ["a b#c%41;한글.img"])
+        #expect(await worker.stop() == 0)
+    }
+
+    @Test func whatCannotBeDoneIsADeadLetterAndTheWorkerGoesOn() async throws {
+        let stage = try await Stage()
+        try await stage.put(Data("whole".utf8), "good")
+        let messages = [
+            "no json", "[1,2]", #""text""#, "{}", #"{"source": null, "destination": null}"#,
+            #"{"source": {"hostname": "", "path": 7}, "destination": {"hostname": "TEST_DST", "path": "/x"}}"#,
+            stage.job("missing"), stage.job("a\\nDELE b"), stage.job("../up"), stage.job("nul\\u0000"),
+            stage.job("good", server: "NOBODY"), String(repeating: "x", count: 500_000),
+        ]
+        let worker = try stage.startWorker()
+        try await stage.kcat.produce(messages + [stage.job("good")], to: stage.topic, key: "the key")
+        try await worker.waitForLine("Job done")
+        let letters = try await stage.kcat.consume(stage.topic + "-dlq", count: messages.count)
+        let kinds = letters.map { stage.kind($0) }.sorted()
+        #expect(
+            kinds
+                == [
+                    "FileNotFound", "InvalidJSON", "InvalidJSON", "InvalidJob", "InvalidJob", "InvalidJob",
+                    "InvalidJob", "InvalidJob", "InvalidPath", "InvalidPath", "InvalidPath", "UnknownServer",
+                ])
+        for letter in letters {
+            #expect(letter.key == "the key")
+            #expect(letter.headers.contains("etl-source-topic=\(stage.topic)"))
+            #expect(letter.headers.contains("etl-error-kind="))
+            let value = try JSONSerialization.jsonObject(with: Data(letter.value.utf8)) as? [String: Any]
+            #expect(Set(value?.keys ?? [:].keys) == ["original_message", "error", "timestamp", "retry_count"])
+        }
+        #expect(await worker.stop() == 0)
+    }
+
+    @Test func whatWasDoneIsNotDoneAgainAfterAStop() async throws {
+        let stage = try await Stage()
+        for name in ["one", "two"] { try await stage.put(Data(name.utf8), name) }
+        let first = try stage.startWorker()
+        try await stage.produce(["one"])
+        try await first.waitForLine("Job done")
+        #expect(await first.stop() == 0)
+        #expect(first.log.contains("Stopped"))
+        let second = try stage.startWorker()
+        try await stage.produce(["two"])
+        try await second.waitForLine("Job done")
+        #expect(await second.stop() == 0)
+        #expect(!second.log.contains(stage.directory + "/one"))
+    }
+
+    @Test func whatAKilledWorkerLeftIsDoneByTheNextOne() async throws {
+        let stage = try await Stage()
+        let names = (10..<50).map { "file-\($0)" }
+        for name in names { try await stage.put(Data(name.utf8), name) }
+        let first = try stage.startWorker()
+        try await stage.produce(names)
+        try await first.waitForLine("Job done", count: 5)
+        first.send(SIGKILL)
+        #expect(await first.exitCode() == -SIGKILL)
+        let second = try stage.startWorker()
+        for name in names where !first.log.contains("/out/\(name)") {
+            try await second.waitForLine("/out/\(name)")
+        }
+        for name in names { #expect(try await stage.arrived(name, Data(name.utf8))) }
+        #expect(await second.stop() == 0)
+    }
+
+    @Test func noPasswordIsSeenAnywhere() async throws {
+        let stage = try await Stage()
+        try await stage.put(Data("x".utf8), "x")
+        let worker = try stage.startWorker(["--verbose"], environment: ["TEST_SRC_PASS": "wr0ng-pa55word"])
+        try await stage.produce(["x"])
+        let letter = try #require(try await stage.kcat.consume(stage.topic + "-dlq", count: 1).first)
+        #expect(stage.kind(letter) == "LoginFailed")
+        #expect(await worker.stop() == 0)
+        for secret in ["wr0ng-pa55word", stage.environment.destination.password] {
+            #expect(!worker.log.contains(secret))
+            #expect(!letter.value.contains(secret))
+        }
+    }
+}

@@ -23,7 +23,8 @@ struct ProgressDisplay {
     /// One line of progress; with no width there is no bar.
     static func line(_ done: Int, of total: Int, deadLetters: Int, seconds: Double, width: Int) -> String {
         let filled = total == 0 ? width : width * done / total
-        let bar = width > 0 ? String(repeating: "█", count: filled) + String(repeating: "░", count: width - filled) + " " : ""
-        return "  \(bar)\(done)/\(total) jobs, \(deadLetters) dead letters, \(String(format: "%.1f", seconds)) s"
+        let bar = String(repeating: "█", count: filled) + String(repeating: "░", count: width - filled)
+        return
+            "  \(bar)\(width > 0 ? " " : "")\(done)/\(total) jobs, \(deadLetters) dead letters, \(String(format: "%.1f", seconds)) s"
     }
 }

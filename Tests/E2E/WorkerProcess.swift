@@ -29,7 +29,9 @@ final class WorkerProcess: Sendable {
         process.executableURL = try Self.binary()
         process.arguments = arguments
         process.currentDirectoryURL = FileManager.default.temporaryDirectory
-        let inherited = ProcessInfo.processInfo.environment.filter { ["PATH", "HOME", "LD_LIBRARY_PATH"].contains($0.key) }
+        let inherited = ProcessInfo.processInfo.environment.filter {
+            ["PATH", "HOME", "LD_LIBRARY_PATH"].contains($0.key)
+        }
         process.environment = inherited.merging(environment) { $1 }
         let pipe = Pipe()
         process.standardOutput = pipe

@@ -4,13 +4,17 @@ import Foundation
 public struct Command: Sendable {
     /// What a program left behind.
     public struct Output: Sendable {
+        /// Its exit code.
         public let exitCode: Int32
+        /// What it printed.
         public let standardOutput: String
+        /// What it complained of.
         public let standardError: String
     }
 
     /// A program that failed, or is not installed.
     public struct Failure: Error, CustomStringConvertible {
+        /// What failed, with the program’s own words.
         public let description: String
     }
 

@@ -4,8 +4,11 @@ import Foundation
 public struct Kcat: Sendable {
     /// A message as kcat printed it.
     public struct Record: Sendable {
+        /// The key; empty where there is none.
         public let key: String
+        /// `name=value`, comma separated.
         public let headers: String
+        /// The value.
         public let value: String
     }
 

@@ -3,7 +3,9 @@ import Foundation
 
 /// What `.env.test` names: two file servers and a Kafka broker.
 public struct TestEnvironment: Sendable {
+    /// Where files come from.
     public let source: TestServer
+    /// Where they go.
     public let destination: TestServer
     /// The brokers, for suites that need them.
     public let brokers: String
@@ -36,9 +38,10 @@ public struct TestEnvironment: Sendable {
         guard content.problems.isEmpty else {
             throw MissingInfrastructure(problems: content.problems.map { "\($0)" })
         }
-        let variables = Dictionary(uniqueKeysWithValues: content.names.compactMap { name in
-            content[name].map { (name, $0.value) }
-        })
+        let variables = Dictionary(
+            uniqueKeysWithValues: content.names.compactMap { name in
+                content[name].map { (name, $0.value) }
+            })
         var missing: [String] = []
         func value(_ name: String) -> String {
             if let value = variables[name], !value.isEmpty { return value }
@@ -65,6 +68,7 @@ public struct TestEnvironment: Sendable {
 
 /// What a suite needs and does not find.
 public struct MissingInfrastructure: Error, CustomStringConvertible {
+    /// A line each.
     public let problems: [String]
 
     /// Takes the problems.

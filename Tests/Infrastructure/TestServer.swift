@@ -2,9 +2,13 @@
 public struct TestServer: Sendable {
     /// Its name in jobs and settings.
     public let name: String
+    /// The host name or address.
     public let host: String
+    /// The TCP port.
     public let port: Int
+    /// The user.
     public let user: String
+    /// The password.
     public let password: String
     /// The directory below which tests write, with no slash at its end.
     public let basePath: String

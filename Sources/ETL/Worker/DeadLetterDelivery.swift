@@ -20,7 +20,7 @@ struct DeadLetterDelivery: Sendable {
                 try await sink.send(letter.message)
                 health.deadLettersFlow()
                 return true
-            } catch where error.reason == .tooLarge && !letter.isShortened {
+            } catch  where error.reason == .tooLarge && !letter.isShortened {
                 log.deadLetterIsShortened()
                 letter = letter.shortened()
             } catch {

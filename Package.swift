@@ -64,7 +64,12 @@ let package = Package(
         ),
         .target(
             name: "ETLTransports",
-            dependencies: ["CCurl", "ETL", .product(name: "Logging", package: "swift-log")]
+            dependencies: [
+                "CCurl", "ETL",
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "DequeModule", package: "swift-collections"),
+                .product(name: "Logging", package: "swift-log"),
+            ]
         ),
         .target(
             name: "ETLMonitoring",

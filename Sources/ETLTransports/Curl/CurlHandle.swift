@@ -1,0 +1,106 @@
+import CCurl
+
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#else
+    import Darwin
+#endif
+
+/// One easy handle of libcurl, with the connection that it keeps.
+///
+/// Not `Sendable`: libcurl allows one thread at a time. It is a property of the actor that drives it, so that the
+/// compiler sees to that.
+final class CurlHandle {
+    /// `curl_global_init` is not safe beside other threads in old libcurls; a global's initialiser runs once.
+    private static let isReady: Bool = {
+        // A write to a connection that the peer has closed must be an error, not the end of the process. libcurl is
+        // told to leave signals alone (NOSIGNAL), and OpenSSL does not ask for MSG_NOSIGNAL.
+        signal(SIGPIPE, SIG_IGN)
+        return curl_global_init(Int(CURL_GLOBAL_DEFAULT)) == CURLE_OK
+    }()
+
+    let context = CurlContext()
+    // Freed in deinit, and never handed out.
+    private let pointer: UnsafeMutableRawPointer
+    private var lists: [CURLoption.RawValue: UnsafeMutablePointer<curl_slist>] = [:]
+
+    init() {
+        precondition(Self.isReady, "libcurl cannot be initialised")
+        guard let handle = curl_easy_init() else { preconditionFailure("libcurl has no memory for a handle") }
+        pointer = handle
+        let context = Unmanaged.passUnretained(self.context).toOpaque()
+        for option in [
+            CURLOPT_WRITEDATA, CURLOPT_READDATA, CURLOPT_HEADERDATA, CURLOPT_XFERINFODATA, CURLOPT_DEBUGDATA,
+            CURLOPT_CLOSESOCKETDATA,
+        ] {
+            etl_curl_setopt_pointer(handle, option, context)
+        }
+        etl_curl_setopt_data_callback(handle, CURLOPT_WRITEFUNCTION, CurlCallbacks.write)
+        etl_curl_setopt_data_callback(handle, CURLOPT_READFUNCTION, CurlCallbacks.read)
+        etl_curl_setopt_data_callback(handle, CURLOPT_HEADERFUNCTION, CurlCallbacks.header)
+        etl_curl_setopt_progress_callback(handle, CurlCallbacks.progress)
+        etl_curl_setopt_debug_callback(handle, CurlCallbacks.debug)
+        etl_curl_setopt_close_callback(handle, CurlCallbacks.closeSocket)
+        set(CURLOPT_NOPROGRESS, false)
+        set(CURLOPT_NOSIGNAL, true)
+    }
+
+    deinit {
+        // Closes the connection, which calls back once more: the context is still there.
+        curl_easy_cleanup(pointer)
+        for list in lists.values { curl_slist_free_all(list) }
+    }
+
+    func set(_ option: CURLoption, _ value: Int) {
+        check(etl_curl_setopt_long(pointer, option, value), option)
+    }
+
+    func set(_ option: CURLoption, _ value: Bool) {
+        set(option, value ? 1 : 0)
+    }
+
+    /// Sets a text; `nil` takes it back to the default.
+    func set(_ option: CURLoption, _ value: String?) {
+        check(etl_curl_setopt_string(pointer, option, value), option)
+    }
+
+    /// Sets a list of texts; an empty one is none.
+    func set(_ option: CURLoption, _ values: [String]) {
+        // libcurl keeps the pointer, not a copy: the old list is freed only once the new one is in its place.
+        var list: UnsafeMutablePointer<curl_slist>?
+        for value in values { list = curl_slist_append(list, value) }
+        check(etl_curl_setopt_list(pointer, option, list), option)
+        if let old = lists.updateOrRemove(list, for: option.rawValue) { curl_slist_free_all(old) }
+    }
+
+    /// Whether the library was built with what an option needs is known to the first one who sets it: a handle
+    /// without a limit or a callback that it counts on must not run.
+    private func check(_ code: CURLcode, _ option: CURLoption) {
+        precondition(code == CURLE_OK, "this libcurl does not know option \(option.rawValue)")
+    }
+
+    /// Runs what was set up, with `exchange` at the other end of the callbacks. Blocks.
+    func perform(_ exchange: CurlExchange) -> CURLcode {
+        context.exchange = exchange
+        defer { context.exchange = nil }
+        return curl_easy_perform(pointer)
+    }
+
+    /// The socket of the connection that is kept; `nil` when there is none.
+    var activeSocket: Int32? {
+        var socket: curl_socket_t = -1
+        guard etl_curl_getinfo_socket(pointer, CURLINFO_ACTIVESOCKET, &socket) == CURLE_OK, socket >= 0
+        else { return nil }
+        return socket
+    }
+}
+
+extension Dictionary {
+    fileprivate mutating func updateOrRemove(_ value: Value?, for key: Key) -> Value? {
+        let old = self[key]
+        self[key] = value
+        return old
+    }
+}

@@ -1,0 +1,53 @@
+import ETL
+import Synchronization
+
+/// A way to end a blocking call from elsewhere: the thread that is blocked looks at it about once a second, and what
+/// it waits for on our side (a pipe) is failed at once.
+final class Interrupt: Sendable {
+    private struct State {
+        var error: TransferError?
+        var action: (@Sendable (TransferError) -> Void)?
+    }
+
+    // Beside the lock, since libcurl's progress callback asks thousands of times a second.
+    private let isRaised = Atomic(false)
+    private let state: Mutex<State>
+
+    /// - Parameter action: runs once, when it is raised; for failing a pipe.
+    init(_ action: (@Sendable (TransferError) -> Void)? = nil) {
+        state = Mutex(State(error: nil, action: action))
+    }
+
+    /// Why the call is to end; `nil` while it may go on.
+    var error: TransferError? {
+        isRaised.load(ordering: .acquiring) ? state.withLock(\.error) : nil
+    }
+
+    /// Ends the call with `error`. The first one counts.
+    func raise(_ error: TransferError) {
+        let action = state.withLock { state in
+            guard state.error == nil else { return (@Sendable (TransferError) -> Void)?.none }
+            state.error = error
+            return state.action.take()
+        }
+        isRaised.store(true, ordering: .releasing)
+        action?(error)
+    }
+
+    /// Runs `body`; when the task is cancelled meanwhile, the call ends with `error`.
+    func whenCancelled<T: Sendable>(
+        _ error: TransferError, isolation: isolated (any Actor)? = #isolation,
+        _ body: () async throws(TransferError) -> T
+    ) async throws(TransferError) -> T {
+        let result: Result<T, TransferError> = await withTaskCancellationHandler {
+            do throws(TransferError) {
+                return .success(try await body())
+            } catch {
+                return .failure(error)
+            }
+        } onCancel: {
+            raise(error)
+        }
+        return try result.get()
+    }
+}

@@ -1,0 +1,83 @@
+import DequeModule
+import Dispatch
+import Synchronization
+
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#else
+    import Darwin
+#endif
+
+/// A thread of its own that runs one actor: what it runs may block, since nothing else waits for it.
+///
+/// `curl_easy_perform` blocks for as long as a transfer takes; on the threads of Swift's own pool, of which there are
+/// as many as cores, a few slow servers would stop the whole process.
+final class SessionThread: SerialExecutor {
+    private struct State {
+        // An `UnownedJob` has no owner to free it: each is run exactly once, by `run()`.
+        var jobs = Deque<UnownedJob>()
+        var isStopped = false
+    }
+
+    /// libcurl and its callbacks need some tens of kilobytes; the default of 8 MiB would only be address space, but
+    /// a lock of all memory (`mlockall`) would make it real.
+    private static let stackSize = 512 * 1024
+
+    private let state = Mutex(State())
+    private let wakeUp = DispatchSemaphore(value: 0)
+
+    /// Starts the thread. It ends with ``stop()``.
+    init() {
+        let attributes = UnsafeMutablePointer<pthread_attr_t>.allocate(capacity: 1)
+        defer { attributes.deallocate() }
+        pthread_attr_init(attributes)
+        defer { pthread_attr_destroy(attributes) }
+        pthread_attr_setdetachstate(attributes, Int32(PTHREAD_CREATE_DETACHED))
+        pthread_attr_setstacksize(attributes, Self.stackSize)
+        #if canImport(Darwin)
+            var thread: pthread_t?
+        #else
+            var thread: pthread_t = 0
+        #endif
+        // The thread owns a reference, taken back when it starts, so that the executor lives while it runs.
+        let context = Unmanaged.passRetained(self).toOpaque()
+        let code = pthread_create(
+            &thread, attributes,
+            { context in
+                #if canImport(Darwin)
+                    let opaque = context
+                #else
+                    guard let opaque = context else { return nil }
+                #endif
+                Unmanaged<SessionThread>.fromOpaque(opaque).takeRetainedValue().run()
+                return nil
+            }, context)
+        precondition(code == 0, "the system gives no more threads (error \(code)): lower the limits of connections")
+    }
+
+    func enqueue(_ job: consuming ExecutorJob) {
+        let job = UnownedJob(job)
+        state.withLock { $0.jobs.append(job) }
+        wakeUp.signal()
+    }
+
+    /// Ends the thread once it has run what it was given.
+    func stop() {
+        state.withLock { $0.isStopped = true }
+        wakeUp.signal()
+    }
+
+    private func run() {
+        while true {
+            wakeUp.wait()
+            let (job, isStopped) = state.withLock { ($0.jobs.popFirst(), $0.isStopped) }
+            if let job {
+                job.runSynchronously(on: asUnownedSerialExecutor())
+            } else if isStopped {
+                return
+            }
+        }
+    }
+}

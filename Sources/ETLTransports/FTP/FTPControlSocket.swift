@@ -1,0 +1,100 @@
+import ETL
+
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#else
+    import Darwin
+#endif
+
+/// The control connection between libcurl's transfers: commands and replies, with nothing of libcurl in between.
+///
+/// libcurl could send `SIZE`, `RNFR` and the like as `QUOTE`s, one by one. Over its socket (`CURLINFO_ACTIVESOCKET`)
+/// they can be sent ahead of each other's replies, which halves the round trips between the last byte of a file and
+/// its name. libcurl is at rest meanwhile and has read every reply that it asked for.
+struct FTPControlSocket {
+    /// Why there is no answer.
+    enum Failure: Error, Equatable {
+        /// The connection was closed or broken; so many replies had come.
+        case lost
+        /// No reply in time.
+        case silent
+        /// The call was to end.
+        case interrupted(TransferError)
+    }
+
+    let socket: Int32
+    let timeout: Duration
+    let interrupt: Interrupt
+
+    /// Whether the server has closed the connection, or said something unasked (a 421), since it was used last.
+    var isStale: Bool {
+        var poller = pollfd(fd: socket, events: Int16(POLLIN), revents: 0)
+        return poll(&poller, 1, 0) != 0
+    }
+
+    /// Makes the connection useless, so that libcurl makes a new one instead of waiting for this.
+    func cut() {
+        shutdown(socket, Int32(SHUT_RDWR))
+    }
+
+    /// Says goodbye without waiting for the answer.
+    func quit() {
+        _ = try? send("QUIT\r\n")
+        cut()
+    }
+
+    /// Sends `commands` in one piece and hands every reply to `onReply`, in order.
+    func ask(_ commands: [String], onReply: (FTPReply) -> Void) throws(Failure) {
+        try send(commands.map { $0 + "\r\n" }.joined())
+        var parser = FTPReplyParser(rule: .sameCode)
+        var missing = commands.count
+        var buffer = [UInt8](repeating: 0, count: 4096)
+        while missing > 0 {
+            try wait(for: Int32(POLLIN))
+            let count = recv(socket, &buffer, buffer.count, Int32(MSG_DONTWAIT))
+            if count < 0, errno == EAGAIN || errno == EINTR { continue }
+            guard count > 0 else { throw .lost }
+            for reply in parser.feed(buffer[..<count]) where !reply.isPreliminary {
+                onReply(reply)
+                missing -= 1
+            }
+        }
+    }
+
+    private func send(_ text: String) throws(Failure) {
+        var rest = Array(text.utf8)[...]
+        while !rest.isEmpty {
+            let count = rest.withUnsafeBytes {
+                #if canImport(Darwin)
+                    // SIGPIPE is ignored in the whole process (``CurlHandle``).
+                    Darwin.send(socket, $0.baseAddress, $0.count, Int32(MSG_DONTWAIT))
+                #elseif canImport(Musl)
+                    Musl.send(socket, $0.baseAddress, $0.count, Int32(MSG_DONTWAIT) | Int32(MSG_NOSIGNAL))
+                #else
+                    Glibc.send(socket, $0.baseAddress, $0.count, Int32(MSG_DONTWAIT) | Int32(MSG_NOSIGNAL))
+                #endif
+            }
+            if count >= 0 {
+                rest = rest.dropFirst(count)
+            } else if errno == EAGAIN {
+                try wait(for: Int32(POLLOUT))
+            } else if errno != EINTR {
+                throw .lost
+            }
+        }
+    }
+
+    /// Blocks until the socket is ready; looks once a second whether the call is to end.
+    private func wait(for event: Int32) throws(Failure) {
+        let deadline = SuspendingClock().now.advanced(by: timeout)
+        while true {
+            if let error = interrupt.error { throw .interrupted(error) }
+            let left = SuspendingClock().now.duration(to: deadline)
+            guard left > .zero else { throw .silent }
+            var poller = pollfd(fd: socket, events: Int16(event), revents: 0)
+            if poll(&poller, 1, Int32(min(left, .seconds(1)) / .milliseconds(1)) + 1) > 0 { return }
+        }
+    }
+}

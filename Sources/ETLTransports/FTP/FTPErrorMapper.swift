@@ -1,0 +1,82 @@
+import ETL
+
+/// Makes errors for people and programs of what libcurl and the server said.
+struct FTPErrorMapper: Sendable {
+    /// The server, `host:port`.
+    let server: String
+
+    /// Taken out of whatever a server says: some echo what they were sent.
+    private let password: String
+
+    init(server: String, password: String) {
+        self.server = server
+        self.password = password
+    }
+
+    /// The error for an exchange that libcurl gave up.
+    func error(
+        _ failure: CurlFailure, _ log: FTPExchangeLog, isFresh: Bool, request: FTPRefusal.Request, path: RemotePath?
+    ) -> TransferError {
+        let isLoggedIn = log.isLoggedIn(onFreshConnection: isFresh)
+        func make(_ kind: ErrorKind, _ message: String = "", isRetriable: Bool = true) -> TransferError {
+            TransferError(
+                kind, server: server, path: isLoggedIn ? path?.string : nil, message,
+                reply: log.last?.isRefusal == true ? log.last.map(redacted) : nil, isRetriable: isRetriable)
+        }
+        // A refusal is the best word there is, whatever libcurl made of it: it takes 421 for a timeout, and a server
+        // that cuts the data connection with its refusal for a lost connection.
+        if let last = log.last, last.isRefusal, failure != .noDataConnection, failure != .notConnected {
+            return refusal(last, to: isLoggedIn ? request : .login, log: log, path: isLoggedIn ? path : nil)
+        }
+        switch failure {
+        case .badURL:
+            return make(.hostNotFound, "this is no host name or address", isRetriable: false)
+        case .hostNotFound:
+            return make(.hostNotFound)
+        case .notConnected:
+            return isLoggedIn && log.hasDataAddress ? make(.dataConnectionFailed) : make(.connectionRefused)
+        case .noDataConnection:
+            return make(.dataConnectionFailed)
+        case .timedOut where !isLoggedIn:
+            return make(.connectTimeout)
+        case .timedOut where log.hasDataAddress && log.started == nil:
+            return make(.dataConnectionFailed, "no data connection, or no reply, in time")
+        case .timedOut:
+            return make(.stalled, "no reply in time")
+        case .loginDenied:
+            return make(.loginFailed, isRetriable: false)
+        case .cut, .abortedByUs:
+            return make(.connectionLost, isLoggedIn ? "" : "before the log-in was through")
+        case .incomplete, .refused:
+            return request == .read && log.started != nil ? make(.truncated) : make(.protocolError)
+        case .nonsense:
+            return isLoggedIn ? make(.dataConnectionFailed, "EPSV was refused, and IPv6 has nothing else")
+                : make(.protocolError, "this does not talk like an FTP server", isRetriable: false)
+        case .other(let code):
+            return make(.protocolError, "libcurl gave up with error \(code)")
+        }
+    }
+
+    /// The error for a command that the server refused.
+    func refusal(
+        _ reply: FTPReply, to request: FTPRefusal.Request, log: FTPExchangeLog = FTPExchangeLog(), path: RemotePath?
+    ) -> TransferError {
+        let refusal = FTPRefusal(reply, to: request)
+        // A file that could be opened and then not be read to its end: whatever the reason, it was there.
+        let isCutShort = request == .read && log.started != nil && reply.code != 421
+        return TransferError(
+            isCutShort ? .truncated : refusal.kind, server: server, path: path?.string, reply: redacted(reply),
+            isRetriable: isCutShort || refusal.isRetriable)
+    }
+
+    /// A reply's last line, without the password.
+    func redacted(_ reply: FTPReply) -> String {
+        redacted(reply.text)
+    }
+
+    /// `text` without the password.
+    func redacted(_ text: String) -> String {
+        guard !password.isEmpty else { return text }
+        return text.split(separator: password, omittingEmptySubsequences: false).joined(separator: "***")
+    }
+}

@@ -1,0 +1,95 @@
+import ETL
+import Logging
+
+/// The files of an FTP server, through libcurl.
+///
+/// Each session is a libcurl handle on a thread of its own, with one control connection that is logged in once and
+/// used again. The commands for one small file on a connection that stands already:
+///
+/// | read | why |
+/// |---|---|
+/// | `EPSV` | where to connect for the data (`PASV` where that does not work) |
+/// | `RETR path` | the file; `226` proves that it was all. Here the pipe ends, and the destination goes on |
+/// | `SIZE path` | is the file still as long as what was read? Nobody waits for the answer |
+///
+/// | write | why |
+/// |---|---|
+/// | `EPSV` | as above |
+/// | `STOR dir/.etl-file-sync-….part` | the file, under a name that nobody reads; `226`: the server has it |
+/// | `SIZE dir/.etl-file-sync-….part` | has it all of it? |
+/// | `RNFR dir/.etl-file-sync-….part` | sent along with `SIZE`, since alone it changes nothing: saves a round trip |
+/// | `RNTO dir/name` | sent once the size is right: from here on a reader sees the file |
+///
+/// See ``FTPTransferPlan`` for the commands that are not sent.
+public final class FTPFileStore: FileStore {
+    /// `host:port`.
+    public let name: String
+
+    /// What the store can do.
+    public let capabilities: FileStoreCapabilities
+
+    let configuration: FTPStoreConfiguration
+    let pool: SessionPool<FTPSession>
+    let memory = FTPServerMemory()
+    let directories = FTPDirectories()
+    let logger: Logger
+
+    /// Makes a store. Nothing is connected before it is needed.
+    ///
+    /// - Parameter clock: for closing idle connections.
+    public init(
+        _ configuration: FTPStoreConfiguration, logger: Logger, clock: some Clock<Duration> = ContinuousClock()
+    ) {
+        self.configuration = configuration
+        self.logger = logger
+        let name = FTPAddress(host: configuration.host, port: configuration.port).name
+        self.name = name
+        capabilities = FileStoreCapabilities(maxConnections: configuration.maxConnections)
+        let memory = memory
+        pool = SessionPool(
+            limit: configuration.maxConnections, idleTimeout: configuration.idleTimeout, clock: clock,
+            closedError: TransferError(.connectionLost, server: name, "the store is closed", isRetriable: true)
+        ) {
+            FTPSession(configuration: configuration, memory: memory, logger: logger)
+        }
+    }
+
+    /// Streams the file at `path` into `output`.
+    public func read(_ path: RemotePath, into output: BytePipe.Writer) async throws(TransferError) -> ReadReceipt {
+        let path = path.below(configuration.basePath)
+        do throws(TransferError) {
+            let lease = try await pool.borrow()
+            let interrupt = Interrupt { output.fail($0) }
+            let result: Result<ReadReceipt, TransferError>
+            do throws(TransferError) {
+                result = .success(
+                    try await interrupt.whenCancelled(cancelled(path)) { () throws(TransferError) in
+                        try await lease.session.read(path, into: output, interrupt: interrupt)
+                    })
+            } catch {
+                result = .failure(error)
+            }
+            await pool.giveBack(lease)
+            return try result.get()
+        } catch {
+            output.fail(error)
+            throw error
+        }
+    }
+
+    /// Begins a file under a temporary name beside its own. Touches the server with the first byte.
+    public func beginWrite(to path: RemotePath) async throws(TransferError) -> any PendingFile {
+        FTPPendingFile(store: self, path: path.below(configuration.basePath), lease: try await pool.borrow())
+    }
+
+    /// Closes all connections. Calls under way fail.
+    public func close() async {
+        await pool.close()
+    }
+
+    func cancelled(_ path: RemotePath) -> TransferError {
+        TransferError(.cancelled, server: name, path: path.string, isRetriable: true)
+    }
+}
+
+extension FTPSession: PooledSession {}

@@ -1,0 +1,230 @@
+import ETL
+import Logging
+import Synchronization
+
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#else
+    import Darwin
+#endif
+
+/// A file on its way to an FTP server. It holds one session from beginning to end.
+final class FTPPendingFile: PendingFile {
+    private enum Stage {
+        /// Nothing has been sent.
+        case begun
+        /// There may be something under the temporary name.
+        case written(Int64)
+        case over
+    }
+
+    private let store: FTPFileStore
+    private let path: RemotePath
+    private let temporary: RemotePath
+    private let lease: SessionPool<FTPSession>.Lease
+    private let stage = Mutex(Stage.begun)
+
+    init(store: FTPFileStore, path: RemotePath, lease: SessionPool<FTPSession>.Lease) {
+        self.store = store
+        self.path = path
+        self.lease = lease
+        temporary = path.sibling(named: Self.makeName())
+    }
+
+    private static func makeName() -> String {
+        TemporaryName(created: Int64(time(nil)), random: .random(in: .min ... .max)).description
+    }
+
+    func write(from input: BytePipe.Reader) async throws(TransferError) -> Int64 {
+        stage.withLock { $0 = .written(0) }
+        let interrupt = Interrupt { input.fail($0) }
+        do throws(TransferError) {
+            let count = try await interrupt.whenCancelled(store.cancelled(path)) { () throws(TransferError) in
+                try await lease.session.write(
+                    temporary, from: input, directories: store.directories, interrupt: interrupt)
+            }
+            stage.withLock { $0 = .written(count) }
+            return count
+        } catch {
+            let error = renamed(error)
+            input.fail(error)
+            throw error
+        }
+    }
+
+    func verify(_ expected: ExpectedContent) async throws(TransferError) -> VerificationMethod {
+        guard let size = expected.size else { return .none }
+        return try await calling { session, interrupt throws(TransferError) in
+            var method = VerificationMethod.size
+            var found = try await session.writtenSize(temporary, interrupt: interrupt)
+            if found == nil || (expected.sha256 != nil && found == size) {
+                let back = try await session.readBack(temporary, interrupt: interrupt)
+                if let sha256 = expected.sha256, back.size == size, back.sha256 != sha256 {
+                    throw TransferError(
+                        .checksumMismatch, server: store.name, path: path.string,
+                        "what was read back is not what was sent", isRetriable: true)
+                }
+                method = expected.sha256 == nil ? .readBackSize : .readBackChecksum
+                found = back.size
+            }
+            guard found == size else {
+                throw TransferError(
+                    .sizeMismatch, server: store.name, path: path.string,
+                    "\(found ?? 0) bytes are there, \(size) were sent", isRetriable: true)
+            }
+            return method
+        }
+    }
+
+    func publish() async throws(TransferError) {
+        try await calling { session, interrupt throws(TransferError) in
+            do throws(TransferError) {
+                try await rename(session, interrupt)
+            } catch where error.kind == .connectionLost || error.kind == .stalled || error.kind == .serverBusy {
+                try await settle(error, session, interrupt)
+            }
+        }
+        await end()
+    }
+
+    /// Gives the file its name.
+    private func rename(_ session: FTPSession, _ interrupt: Interrupt) async throws(TransferError) {
+        let aside = path.sibling(named: Self.makeName())
+        var publication = FTPPublication(
+            temporary: temporary.string, final: path.string, aside: aside.string)
+        var step = publication.first
+        while true {
+            let reply: FTPReply?
+            switch step {
+            case .done: return
+            case .failed(let reply): throw refused(reply, "")
+            case .failedAside(let reply, let left):
+                throw refused(reply, "the old file could not be put back and is at \(left)")
+            case .rename(let source, let target):
+                reply = try await session.rename(source, to: target, interrupt: interrupt)
+            case .delete(let old):
+                reply = try await session.ask(["DELE \(old)"], interrupt: interrupt, isRepeatable: true).first
+                if reply?.isPositive != true { log("the old file is left under a temporary name", old, reply) }
+            }
+            guard let reply else { return }
+            step = publication.next(after: reply)
+        }
+    }
+
+    /// Finds out on a new connection what became of a rename whose reply was lost, and does it again if it did not
+    /// happen.
+    private func settle(
+        _ lost: TransferError, _ session: FTPSession, _ interrupt: Interrupt
+    ) async throws(TransferError) {
+        guard case .written(let size) = stage.withLock(\.self) else { throw lost }
+        let outcome = FTPRenameOutcome(
+            temporary: try await session.look(at: temporary.string, interrupt: interrupt),
+            final: try await session.look(at: path.string, interrupt: interrupt), expectedSize: size)
+        log("the reply to a rename was lost", path.string, nil, ["outcome": "\(outcome)"])
+        switch outcome {
+        case .happened: return
+        case .didNotHappen: try await rename(session, interrupt)
+        case .unknown:
+            throw TransferError(
+                .publishFailed, server: store.name, path: path.string,
+                "the connection was lost at the rename, and it did not happen as far as can be seen",
+                isRetriable: true)
+        }
+    }
+
+    func abandon() async {
+        let wasWritten: Bool
+        switch stage.withLock(\.self) {
+        case .over: return
+        case .begun: wasWritten = false
+        case .written: wasWritten = true
+        }
+        if wasWritten { await remove() }
+        await end()
+    }
+
+    /// Removes the temporary file, also from a task that is cancelled: in an unstructured one, bounded in time.
+    private func remove() async {
+        let (session, temporary, timeout) = (lease.session, temporary, min(store.configuration.stallTimeout, .seconds(10)))
+        let interrupt = Interrupt()
+        let removal = Task {
+            // After an aborted upload this is a new connection, and a server with a limit may not have noticed the end
+            // of the old one yet.
+            var waits: [Duration] = [.milliseconds(50), .milliseconds(200), .milliseconds(700)]
+            while true {
+                do throws(TransferError) {
+                    return Result<FTPReply?, TransferError>.success(
+                        try await session.delete(temporary, interrupt: interrupt, timeout: timeout))
+                } catch {
+                    guard error.kind == .serverBusy, !waits.isEmpty else { return Result.failure(error) }
+                    try? await Task.sleep(for: waits.removeFirst())
+                }
+            }
+        }
+        let deadline = Task {
+            try await Task.sleep(for: timeout)
+            interrupt.raise(TransferError(.stalled, server: store.name, "no reply in time", isRetriable: true))
+        }
+        switch await removal.value {
+        case .success(let reply):
+            if let reply, reply.isRefusal, reply.code != 550 {
+                log("a temporary file could not be removed", temporary.string, reply)
+            }
+        case .failure(let error):
+            log("a temporary file could not be removed", temporary.string, nil, ["error": "\(error)"])
+        }
+        deadline.cancel()
+    }
+
+    // MARK: Helpers
+
+    private func calling<T: Sendable>(
+        _ body: (FTPSession, Interrupt) async throws(TransferError) -> T
+    ) async throws(TransferError) -> T {
+        let interrupt = Interrupt()
+        do throws(TransferError) {
+            return try await interrupt.whenCancelled(store.cancelled(path)) { () throws(TransferError) in
+                try await body(lease.session, interrupt)
+            }
+        } catch {
+            throw renamed(error)
+        }
+    }
+
+    private func end() async {
+        let wasOver = stage.withLock { stage in
+            defer { stage = .over }
+            if case .over = stage { return true }
+            return false
+        }
+        if !wasOver { await store.pool.giveBack(lease) }
+    }
+
+    /// A person asked for the final name and knows nothing of the temporary one.
+    private func renamed(_ error: TransferError) -> TransferError {
+        guard error.server == store.name, error.path == nil || error.path == temporary.string else { return error }
+        var error = error
+        if error.path != nil { error.path = path.string }
+        return error
+    }
+
+    private func refused(_ reply: FTPReply, _ message: String) -> TransferError {
+        let mapper = FTPErrorMapper(server: store.name, password: store.configuration.password)
+        var error = mapper.refusal(reply, to: .rename, path: path)
+        if error.kind == .refused { error.kind = .publishFailed }
+        error.message = message
+        return error
+    }
+
+    private func log(
+        _ text: String, _ path: String, _ reply: FTPReply?, _ more: Logger.Metadata = [:]
+    ) {
+        var metadata = more
+        metadata["server"] = "\(store.name)"
+        metadata["path"] = "\(OneLine.of(path))"
+        if let reply { metadata["reply"] = "\(reply.text)" }
+        store.logger.warning("\(text)", metadata: metadata)
+    }
+}

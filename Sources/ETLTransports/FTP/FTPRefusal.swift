@@ -1,0 +1,69 @@
+import ETL
+
+/// What a refusal of an FTP server means. Servers agree on the digits only roughly (550 is "not there", "not allowed"
+/// and "not now"), so the words count as well.
+struct FTPRefusal {
+    /// What was asked of the server.
+    enum Request {
+        case login, read, write, rename
+    }
+
+    /// The kind of error.
+    let kind: ErrorKind
+
+    /// Whether another try can help.
+    let isRetriable: Bool
+
+    init(_ reply: FTPReply, to request: Request) {
+        let words = reply.lines.joined(separator: " ").lowercased()
+        func says(_ texts: [String]) -> Bool { texts.contains { words.contains($0) } }
+        // RFC 959: 4xx is "try again", 5xx is "do not".
+        let isPassing = reply.code / 100 == 4
+        switch (reply.code, request) {
+        case (421, _):
+            (kind, isRetriable) = (.serverBusy, true)
+        case (430, .login):
+            (kind, isRetriable) = (.loginFailed, false)
+        case (_, .login):
+            let isBusy = isPassing || says(Self.busyServer)
+            (kind, isRetriable) = (isBusy ? .serverBusy : .loginFailed, isBusy)
+        case (530, _), (532, _):
+            (kind, isRetriable) = (.permissionDenied, false)
+        case (425, _):
+            (kind, isRetriable) = (.dataConnectionFailed, true)
+        case (426, _):
+            (kind, isRetriable) = (.connectionLost, true)
+        case (452, _), (552, _):
+            (kind, isRetriable) = (.diskFull, isPassing)
+        case (500...504, _):
+            (kind, isRetriable) = (.refused, false)
+        default:
+            if says(Self.busyFile) {
+                (kind, isRetriable) = (.fileBusy, true)
+            } else if says(Self.fullDisk) {
+                (kind, isRetriable) = (.diskFull, isPassing)
+            } else if says(Self.noRight) {
+                (kind, isRetriable) = (.permissionDenied, false)
+            } else if request == .read, reply.code == 550 || says(Self.notThere) {
+                (kind, isRetriable) = (.fileNotFound, false)
+            } else if reply.code == 450 {
+                (kind, isRetriable) = (.fileBusy, true)
+            } else if request == .write, reply.code == 550 || reply.code == 553 {
+                (kind, isRetriable) = (.permissionDenied, false)
+            } else {
+                (kind, isRetriable) = (.refused, isPassing)
+            }
+        }
+    }
+
+    private static let busyServer = [
+        "too many", "try again", "try later", "maximum", "limit", "busy", "overload", "temporarily", "shutting down",
+    ]
+    private static let busyFile = ["being used", "in use", "locked", "busy", "sharing violation"]
+    private static let fullDisk = ["no space", "disk full", "quota", "not enough space", "insufficient"]
+    private static let noRight = [
+        "permission", "denied", "not allowed", "forbidden", "prohibited", "read-only", "read only", "not permitted",
+        "no access", "unauthorized", "privilege",
+    ]
+    private static let notThere = ["no such file", "not found", "does not exist", "cannot find", "not exist"]
+}

@@ -1,0 +1,65 @@
+import ETL
+
+/// One reply of an FTP server.
+struct FTPReply: Hashable, Sendable {
+    /// The three digits.
+    let code: Int
+
+    /// The reply's lines, each with its digits, without line ends.
+    let lines: [String]
+
+    /// The last line, fit for a log: `550 Failed to open file.`
+    var text: String { OneLine.of(lines.last ?? "\(code)") }
+
+    var isPreliminary: Bool { code / 100 == 1 }
+    var isPositive: Bool { code / 100 == 2 }
+    var isRefusal: Bool { code >= 400 }
+
+    /// The server does not know the command, as opposed to not wanting to obey it.
+    var isUnknownCommand: Bool { [500, 501, 502, 504].contains(code) }
+
+    /// What SIZE answers: the digits at the end of `213 16384`.
+    var size: Int64? {
+        guard code == 213, let digits = lines.last?.dropFirst(3).split(separator: " ").last else { return nil }
+        return Int64(digits)
+    }
+
+    /// The size in a preliminary reply that tells it: `150 Opening BINARY mode data connection for a (16384 bytes).`
+    var announcedSize: Int64? {
+        guard isPreliminary, let line = lines.last, let end = line.utf8.index(of: " bytes)") else { return nil }
+        let digits = Substring(line.utf8[..<end].suffix(while: isDigit))
+        guard line.utf8[..<digits.startIndex].last == UInt8(ascii: "(") else { return nil }
+        return Int64(digits)
+    }
+
+    /// The size fact of MLST's answer: ` type=file;size=16384; /data/a`.
+    var listedSize: Int64? {
+        guard code == 250 else { return nil }
+        for line in lines {
+            // The facts end at the first space after the one that begins the line; a name may hold anything.
+            guard let facts = line.split(separator: " ", omittingEmptySubsequences: true).first else { continue }
+            for fact in facts.split(separator: ";") {
+                let parts = fact.split(separator: "=", maxSplits: 1)
+                if parts.count == 2, parts[0].lowercased() == "size" { return Int64(parts[1]) }
+            }
+        }
+        return nil
+    }
+}
+
+extension Substring.UTF8View {
+    fileprivate func suffix(while isWanted: (UInt8) -> Bool) -> Substring.UTF8View {
+        var start = endIndex
+        while start > startIndex, isWanted(self[index(before: start)]) { start = index(before: start) }
+        return self[start...]
+    }
+}
+
+extension String.UTF8View {
+    fileprivate func index(of text: String) -> String.Index? {
+        let wanted = Array(text.utf8)
+        return indices.first { self[$0...].starts(with: wanted) }
+    }
+}
+
+private func isDigit(_ byte: UInt8) -> Bool { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) }

@@ -1,0 +1,98 @@
+import Crypto
+import ETL
+
+/// What the store asks of a session: each method is one hop to its thread.
+extension FTPSession {
+    /// Reads a file to its end, ends the pipe, then looks whether the file is still the one that was read.
+    func read(
+        _ path: RemotePath, into output: BytePipe.Writer, interrupt: Interrupt
+    ) throws(TransferError) -> ReadReceipt {
+        let read = try download(path, interrupt: interrupt) { bytes throws(TransferError) in
+            try output.writeBlocking(bytes)
+        }
+        output.finish()
+        let size: Int64?
+        switch try look(at: path.string, interrupt: interrupt) {
+        case .file(let found): size = found
+        // The file was there and was read whole; that somebody has taken it since, or that the server does not tell
+        // sizes, is no fault of the copy.
+        case .nothing, .something, .unclear: size = read.announced
+        }
+        if let size, size != read.bytes {
+            throw TransferError(
+                .sourceChanged, server: address.name, path: path.string,
+                "\(read.bytes) bytes were read, and it is \(size) bytes long now", isRetriable: true)
+        }
+        return ReadReceipt(bytesRead: read.bytes, size: size)
+    }
+
+    /// Uploads what a pipe gives.
+    func write(
+        _ path: RemotePath, from input: BytePipe.Reader, directories: FTPDirectories, interrupt: Interrupt
+    ) throws(TransferError) -> Int64 {
+        try upload(path, interrupt: interrupt, directories: directories) { space throws(TransferError) in
+            try input.readBlocking(into: space)
+        }
+    }
+
+    /// What is under a name.
+    func look(at path: String, interrupt: Interrupt) throws(TransferError) -> FTPRenameOutcome.Look {
+        if memory.current.sizeQuestion == .size {
+            let reply = try first(["SIZE \(path)"], interrupt)
+            if let size = reply?.size { return .file(size: size) }
+            if reply?.code == 550 { return .nothing }
+            guard reply?.isUnknownCommand == true else { return .unclear }
+            memory.learn { $0.sizeQuestion = .mlst }
+        }
+        if memory.current.sizeQuestion == .mlst {
+            let reply = try first(["MLST \(path)"], interrupt)
+            if let size = reply?.listedSize { return .file(size: size) }
+            if reply?.code == 550 { return .nothing }
+            if reply?.isPositive == true { return .something }
+            guard reply?.isUnknownCommand == true else { return .unclear }
+            memory.learn { $0.sizeQuestion = .none }
+        }
+        return .unclear
+    }
+
+    private func first(_ commands: [String], _ interrupt: Interrupt) throws(TransferError) -> FTPReply? {
+        try ask(commands, interrupt: interrupt, isRepeatable: true).first
+    }
+
+    /// The size of a file that was written, and the beginning of its rename on the way.
+    ///
+    /// - Returns: `nil` where the server does not tell sizes.
+    func writtenSize(_ path: RemotePath, interrupt: Interrupt) throws(TransferError) -> Int64? {
+        if memory.current.sizeQuestion == .size {
+            let replies = try ask(
+                ["SIZE \(path.string)", "RNFR \(path.string)"], interrupt: interrupt, isRepeatable: true)
+            if let size = replies.first?.size { return size }
+            if let reply = replies.first, !reply.isUnknownCommand {
+                throw mapper.refusal(reply, to: .rename, path: path)
+            }
+        }
+        switch try look(at: path.string, interrupt: interrupt) {
+        case .file(let size): return size
+        case .nothing:
+            throw TransferError(
+                .sizeMismatch, server: address.name, path: path.string, "it is not there any more", isRetriable: true)
+        case .something, .unclear: return nil
+        }
+    }
+
+    /// Reads back what was written.
+    func readBack(
+        _ path: RemotePath, interrupt: Interrupt
+    ) throws(TransferError) -> (size: Int64, sha256: [UInt8]) {
+        var hasher = SHA256()
+        let read = try download(path, interrupt: interrupt) { bytes throws(TransferError) in
+            hasher.update(bufferPointer: bytes)
+        }
+        return (read.bytes, Array(hasher.finalize()))
+    }
+
+    /// Removes a file. `false`: it may still be there.
+    func delete(_ path: RemotePath, interrupt: Interrupt, timeout: Duration) throws(TransferError) -> FTPReply? {
+        try ask(["DELE \(path.string)"], interrupt: interrupt, isRepeatable: true, timeout: timeout).first
+    }
+}

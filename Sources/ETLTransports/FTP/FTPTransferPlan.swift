@@ -1,0 +1,59 @@
+import ETL
+
+/// How libcurl is told to move one file, so that the commands on the wire are the fewest.
+///
+/// On a connection that is logged in and binary already, a file takes `EPSV` and `RETR /path` or `STOR /path`:
+/// - no `CWD`: paths are absolute and `FTP_FILEMETHOD` is `NOCWD`;
+/// - no `SIZE` before `RETR`: `IGNORE_CONTENT_LENGTH` (the size is asked afterwards, when nobody waits for it);
+/// - no `TYPE I`: libcurl remembers that the connection is binary;
+/// - no `PASV` after a working `EPSV`, no `NOOP`, `FEAT`, `SYST`, `ALLO` or `REST` ever.
+///
+/// A new connection takes `USER`, `PASS` and `PWD` (libcurl's own, once), and `TYPE I` before its first transfer.
+///
+/// **Control characters.** libcurl refuses a URL whose decoded path has a byte below 0x20, which a file name may well
+/// have. Three other ways to name a file take any byte: `QUOTE`, `PREQUOTE` and `CUSTOMREQUEST`.
+struct FTPTransferPlan: Equatable {
+    /// What the URL names and what goes with it.
+    enum Way: Equatable {
+        /// The URL has the whole path.
+        case path
+        /// `PREQUOTE` changes to the directory, right before `STOR` or `RETR`, and the URL has only the name.
+        case nameInDirectory
+        /// The URL is empty, which makes libcurl list a directory, with a `CUSTOMREQUEST` of `RETR /path` in place of
+        /// `LIST`. libcurl would set `TYPE A` first, unless it believes that the type is A already; so it is led to
+        /// believe so, and `TYPE I` is sent as a `QUOTE`, whose meaning it does not look at.
+        case listing
+    }
+
+    let way: Way
+    let url: String
+    var quote: [String] = []
+    var prequote: [String] = []
+    var customRequest: String?
+
+    /// What to do for a file that is read.
+    static func download(_ path: RemotePath, from address: FTPAddress) -> FTPTransferPlan {
+        guard hasControl(path.name) else { return upload(path, to: address) }
+        return FTPTransferPlan(
+            way: .listing, url: address.base, quote: ["TYPE I"], customRequest: "RETR \(path.string)")
+    }
+
+    /// What to do for a file that is written: its name is a temporary one of ours, which has no control characters.
+    static func upload(_ path: RemotePath, to address: FTPAddress) -> FTPTransferPlan {
+        if hasControl(path.directory) {
+            return FTPTransferPlan(
+                way: .nameInDirectory, url: address.base + FTPAddress.encoded(path.name),
+                prequote: ["CWD \(path.directory)"])
+        }
+        return FTPTransferPlan(way: .path, url: address.base + FTPAddress.encoded(path.string))
+    }
+
+    /// Connects and logs in, nothing else: a path that ends in a slash names no file, so that nothing is asked of it.
+    static func connect(to address: FTPAddress) -> FTPTransferPlan {
+        FTPTransferPlan(way: .path, url: address.base + "/")
+    }
+
+    private static func hasControl(_ text: String) -> Bool {
+        text.utf8.contains { $0 < 0x20 }
+    }
+}

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <curl/curl.h>
+#include <sys/socket.h>
 
 // Swift cannot call variadic C functions: one wrapper for each type of argument that curl_easy_setopt and
 // curl_easy_getinfo take here.
@@ -53,4 +54,19 @@ static inline CURLcode etl_curl_getinfo_socket(CURL *handle, CURLINFO info, curl
 
 static inline CURLcode etl_curl_setopt_close_callback(CURL *handle, curl_closesocket_callback value) {
     return curl_easy_setopt(handle, CURLOPT_CLOSESOCKETFUNCTION, value);
+}
+
+// Without waiting and without SIGPIPE. In C, since which Swift module has the flags depends on the platform and on
+// the order in which modules were loaded.
+
+static inline ssize_t etl_send_now(int socket, const void *bytes, size_t count) {
+#ifdef MSG_NOSIGNAL
+    return send(socket, bytes, count, MSG_DONTWAIT | MSG_NOSIGNAL);
+#else
+    return send(socket, bytes, count, MSG_DONTWAIT);
+#endif
+}
+
+static inline ssize_t etl_receive_now(int socket, void *bytes, size_t count) {
+    return recv(socket, bytes, count, MSG_DONTWAIT);
 }

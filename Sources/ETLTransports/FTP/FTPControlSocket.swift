@@ -1,3 +1,4 @@
+import CCurl
 import ETL
 
 #if canImport(Glibc)
@@ -53,7 +54,7 @@ struct FTPControlSocket {
         var buffer = [UInt8](repeating: 0, count: 4096)
         while missing > 0 {
             try wait(for: Int32(POLLIN))
-            let count = recv(socket, &buffer, buffer.count, Int32(MSG_DONTWAIT))
+            let count = etl_receive_now(socket, &buffer, buffer.count)
             if count < 0, errno == EAGAIN || errno == EINTR { continue }
             guard count > 0 else { throw .lost }
             for reply in parser.feed(buffer[..<count]) where !reply.isPreliminary {
@@ -67,14 +68,7 @@ struct FTPControlSocket {
         var rest = Array(text.utf8)[...]
         while !rest.isEmpty {
             let count = rest.withUnsafeBytes {
-                #if canImport(Darwin)
-                    // SIGPIPE is ignored in the whole process (``CurlHandle``).
-                    Darwin.send(socket, $0.baseAddress, $0.count, Int32(MSG_DONTWAIT))
-                #elseif canImport(Musl)
-                    Musl.send(socket, $0.baseAddress, $0.count, Int32(MSG_DONTWAIT) | Int32(MSG_NOSIGNAL))
-                #else
-                    Glibc.send(socket, $0.baseAddress, $0.count, Int32(MSG_DONTWAIT) | Int32(MSG_NOSIGNAL))
-                #endif
+                etl_send_now(socket, $0.baseAddress, $0.count)
             }
             if count >= 0 {
                 rest = rest.dropFirst(count)

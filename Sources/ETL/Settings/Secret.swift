@@ -29,7 +29,13 @@ extension Secret {
     /// Whether a variable's name says that its value is a secret.
     static func isNamed(by variable: String) -> Bool {
         let name = variable.uppercased()
-        return ["PASS", "SECRET", "TOKEN", "CREDENTIAL", "PRIVATE", "PEM", "JAAS", "OAUTHBEARER_CONFIG", "_KEY"]
-            .contains { name.contains($0) }
+        return name.contains("SECRET") || name.hasSuffix("OAUTHBEARER_CONFIG")
+            || name.split(separator: "_").contains { word in
+                words.contains(String(word)) || (word.hasPrefix("PASS") && word != "PASSIVE")
+            }
     }
+
+    private static let words: Set<String> = [
+        "PWD", "TOKEN", "CREDENTIAL", "CREDENTIALS", "PRIVATE", "PEM", "JAAS", "KEY",
+    ]
 }

@@ -1,0 +1,47 @@
+/// The properties that the worker's promises rest on: what they may be set to, and what would break.
+enum KafkaPromise {
+    private struct Rule {
+        /// The values that change nothing; none where the worker must set it itself.
+        var allowed: Set<String> = []
+        let reason: String
+    }
+
+    /// Why the property may not be set to its value; `nil` where it may.
+    static func problem(with property: KafkaProperty) -> String? {
+        guard let rule = rules[property.name], !rule.allowed.contains(property.value.reveal().lowercased()) else {
+            return nil
+        }
+        let choice = rule.allowed.sorted().joined(separator: " or ")
+        return (rule.allowed.isEmpty ? "must not be set" : "may only be \(choice)") + ": \(rule.reason)"
+    }
+
+    private static let commits = Rule(
+        allowed: ["false"],
+        reason: "a job's offset is committed only after its file is in place or its dead letter acknowledged")
+    private static let acknowledgement = Rule(
+        allowed: ["all", "-1"],
+        reason: "a dead letter counts as written only when every in-sync replica has it")
+    private static let sendTimeout = Rule(reason: "DLQ_SEND_TIMEOUT says how long a dead letter may take")
+    private static let reset = Rule(
+        allowed: ["earliest", "smallest", "beginning", "error"],
+        reason: "jobs that came before the group's first commit would be skipped; "
+            + "to skip a backlog, reset the group's offsets with Kafka's own tools")
+
+    private static let rules: [String: Rule] = [
+        "enable.auto.commit": commits,
+        "auto.commit.enable": commits,
+        "enable.auto.offset.store": commits,
+        "offset.store.method": Rule(allowed: ["broker"], reason: "the group's offsets are kept by Kafka"),
+        "auto.offset.reset": reset,
+        "acks": acknowledgement,
+        "request.required.acks": acknowledgement,
+        "enable.idempotence": Rule(
+            allowed: ["true"], reason: "a dead letter that is sent again must not be written twice or out of order"),
+        "delivery.report.only.error": Rule(
+            allowed: ["false"], reason: "the report of a dead letter's delivery is what a commit waits for"),
+        "message.timeout.ms": sendTimeout,
+        "delivery.timeout.ms": sendTimeout,
+        "transactional.id": Rule(reason: "dead letters are not sent in transactions"),
+        "metadata.broker.list": Rule(reason: "it is another name of KAFKA_BOOTSTRAP_SERVERS; set that"),
+    ]
+}

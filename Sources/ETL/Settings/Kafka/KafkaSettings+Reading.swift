@@ -1,0 +1,51 @@
+extension KafkaSettings {
+    /// The properties that have a place of their own here.
+    private static let ownProperties: Set<String> = ["bootstrap.servers", "group.id", "client.id"]
+
+    /// Reads `KAFKA_<PROPERTY>` and lays the command's options over it.
+    init(_ reader: inout SettingsReader, _ options: CommandOptions, deadLetterSuffix: String) {
+        self.init()
+        deadLetterTimeout = reader.seconds("DLQ_SEND_TIMEOUT", default: deadLetterTimeout)
+        clientID = reader.text("KAFKA_CLIENT_ID", default: clientID)
+        bootstrapServers = Self.text(
+            options.bootstrapServers, "--bootstrap-servers", "KAFKA_BOOTSTRAP_SERVERS", bootstrapServers, &reader)
+        groupID = Self.text(options.groupID, "--group-id", "KAFKA_GROUP_ID", groupID, &reader)
+        if !options.topics.isEmpty {
+            topics = options.topics.reduce(into: []) { if !$0.contains($1) { $0.append($1) } }
+        }
+        for topic in topics { Self.check(topic, deadLetterSuffix, &reader) }
+        properties = Self.properties(&reader)
+    }
+
+    private static func properties(_ reader: inout SettingsReader) -> [KafkaProperty] {
+        var properties: [String: KafkaProperty] = [:]
+        for name in reader.source.names {
+            guard let setting = reader.source[name], let property = KafkaProperty(setting),
+                setting.origin != .environment || !ForeignKafkaVariable.isForeign(name),
+                !ownProperties.contains(property.name)
+            else { continue }
+            if let problem = KafkaPromise.problem(with: property) { reader.report(property.problem(problem)) }
+            properties[property.name] = property
+        }
+        return properties.values.sorted { $0.name < $1.name }
+    }
+
+    private static func text(
+        _ option: String?, _ optionName: String, _ variable: String, _ fallback: String, _ reader: inout SettingsReader
+    ) -> String {
+        guard let option else { return reader.text(variable, default: fallback) }
+        if option.isEmpty { reader.report(SettingsProblem(optionName, "is empty")) }
+        return option
+    }
+
+    /// The topic and its dead-letter topic must both be topics' names.
+    private static func check(_ topic: String, _ deadLetterSuffix: String, _ reader: inout SettingsReader) {
+        let shown = "'\(topic.prefix(60))'"
+        if let problem = KafkaTopicName.problem(with: topic) {
+            reader.report(SettingsProblem("--topic", "\(shown) \(problem)"))
+        } else if (topic + deadLetterSuffix).utf8.count > KafkaTopicName.maximumLength {
+            let limit = "a topic's name has \(KafkaTopicName.maximumLength) characters at most"
+            reader.report(SettingsProblem("--topic", "\(shown) is too long with DLQ_TOPIC_SUFFIX behind it: \(limit)"))
+        }
+    }
+}

@@ -1,0 +1,28 @@
+extension WorkerConfiguration {
+    init(_ reader: inout SettingsReader) {
+        self.init()
+        concurrency = reader.integer("TRANSFER_CONCURRENCY", default: concurrency, in: 1...10_000)
+        verification = reader.choice("VERIFY", default: verification)
+        shutdownTimeout = reader.seconds("SHUTDOWN_TIMEOUT", default: shutdownTimeout, allowsZero: true)
+        retryPolicy = RetryPolicy(&reader)
+        deadLetterSuffix = reader.text("DLQ_TOPIC_SUFFIX", default: deadLetterSuffix)
+        if !KafkaTopicName.isLegal(deadLetterSuffix), let setting = reader.source["DLQ_TOPIC_SUFFIX"] {
+            let message = "\(setting.shownValue) cannot end a topic's name: letters, digits, '.', '_' and '-' can"
+            reader.report(setting.problem(message))
+        }
+    }
+}
+
+extension RetryPolicy {
+    fileprivate init(_ reader: inout SettingsReader) {
+        let defaults = RetryPolicy()
+        self.init(
+            maxAttempts: reader.integer("RETRY_MAX_ATTEMPTS", default: defaults.maxAttempts, in: 0...1000),
+            baseDelay: reader.seconds("RETRY_BASE_DELAY", default: defaults.baseDelay, allowsZero: true),
+            maxDelay: reader.seconds("RETRY_MAX_DELAY", default: defaults.maxDelay, allowsZero: true))
+        if baseDelay > maxDelay {
+            let message = "is longer than RETRY_MAX_DELAY: \(baseDelay) and \(maxDelay)"
+            reader.report(SettingsProblem("RETRY_BASE_DELAY", message))
+        }
+    }
+}

@@ -1,0 +1,100 @@
+/// All settings of the worker, checked.
+public struct WorkerSettings: Sendable {
+    /// How the worker works.
+    public var worker: WorkerConfiguration
+
+    /// How it meets Kafka.
+    public var kafka: KafkaSettings
+
+    /// What holds for every FTP server.
+    public var ftp: FTPSettings
+
+    /// The servers that jobs may name.
+    public var servers: ServerCatalogue
+
+    /// Where metrics and health are served.
+    public var metricsPort: MetricsPort
+
+    /// How log lines look.
+    public var logFormat: LogFormat
+
+    /// Whether debug lines are logged.
+    public var isVerbose: Bool
+
+    /// What a person should know though it stops nothing: variables that look like settings and are used by nobody.
+    public var warnings: [SettingsProblem]
+
+    /// Reads all settings: the command's options over the process's environment over the `.env` file.
+    ///
+    /// - Parameters:
+    ///   - options: the command's.
+    ///   - environment: the process's.
+    ///   - types: the types of servers that work here.
+    ///   - defaultFile: the `.env` file that is read where it is there and no option names another.
+    /// - Throws: ``SettingsError`` with all that is wrong, file and variables alike.
+    public static func load(
+        options: CommandOptions, environment: [String: String], types: [ServerTypeRules], defaultFile: String = ".env"
+    ) throws(SettingsError) -> WorkerSettings {
+        var problems: [SettingsProblem] = []
+        var file = DotEnvFile()
+        do throws(SettingsError) {
+            file =
+                if let path = options.envFile {
+                    try DotEnvFile.read(path, environment: environment)
+                } else {
+                    try DotEnvFile.readIfPresent(defaultFile, environment: environment)
+                }
+            problems += file.problems
+        } catch {
+            // What the file would have set is missing: to list that as well would only hide the reason.
+            throw error
+        }
+        do throws(SettingsError) {
+            let source = SettingsSource(environment: environment, file: file)
+            var settings = try WorkerSettings(reading: source, options: options, types: types)
+            settings.warnings += settings.unused(in: file)
+            if problems.isEmpty { return settings }
+        } catch {
+            problems += error.problems
+        }
+        throw SettingsError(problems)
+    }
+
+    /// Reads all settings from variables that are there already.
+    ///
+    /// - Throws: ``SettingsError`` with all that is wrong.
+    public init(
+        reading source: SettingsSource, options: CommandOptions = CommandOptions(), types: [ServerTypeRules]
+    ) throws(SettingsError) {
+        var reader = SettingsReader(source)
+        worker = WorkerConfiguration(&reader)
+        kafka = KafkaSettings(&reader, options, deadLetterSuffix: worker.deadLetterSuffix)
+        ftp = FTPSettings(&reader)
+        metricsPort = MetricsPort(&reader)
+        logFormat = reader.choice("LOG_FORMAT", default: .text)
+        isVerbose = options.isVerbose
+        var problems = reader.problems
+        servers = ServerCatalogue([])
+        do throws(SettingsError) {
+            servers = try ServerCatalogue(reading: source, types: types)
+        } catch {
+            problems += error.problems
+        }
+        warnings = servers.warnings
+        guard problems.isEmpty else { throw SettingsError(problems) }
+    }
+
+    /// Variables of the file that nobody reads: a slip of the pen, most likely.
+    private func unused(in file: DotEnvFile) -> [SettingsProblem] {
+        file.names.sorted().filter {
+            !Self.variables.contains($0) && !$0.hasPrefix("KAFKA_") && !servers.variables.contains($0)
+                && !file.references.contains($0)
+        }.compactMap { file[$0]?.problem("is no setting that the worker knows; is it spelled right?") }
+    }
+
+    private static let variables: Set<String> = [
+        "FTP_PASSIVE_MODE", "FTP_CONNECT_TIMEOUT", "FTP_STALL_TIMEOUT", "FTP_POOL_IDLE_TIMEOUT", "DLQ_TOPIC_SUFFIX",
+        "DLQ_SEND_TIMEOUT", "TRANSFER_CONCURRENCY", "RETRY_MAX_ATTEMPTS", "RETRY_BASE_DELAY", "RETRY_MAX_DELAY",
+        "VERIFY", "SHUTDOWN_TIMEOUT", "METRICS_PORT", "LOG_FORMAT",
+    ]
+}

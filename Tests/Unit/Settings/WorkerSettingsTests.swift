@@ -1,0 +1,176 @@
+import ETL
+import Testing
+
+@Suite("The worker's settings")
+struct WorkerSettingsTests {
+    private func settings(
+        _ environment: [String: String] = [:], file: String = "", options: CommandOptions = CommandOptions()
+    ) throws(SettingsError) -> WorkerSettings {
+        let file = DotEnvFile(parsing: Array("A_HOST=h\n\(file)".utf8), environment: environment)
+        return try WorkerSettings(
+            reading: SettingsSource(environment: environment, file: file), options: options,
+            types: [ServerTypeRules(.ftp)])
+    }
+
+    private func problems(_ environment: [String: String], options: CommandOptions = CommandOptions()) -> [String] {
+        do throws(SettingsError) {
+            _ = try settings(environment, options: options)
+            return []
+        } catch {
+            return error.problems.map(\.description)
+        }
+    }
+
+    @Test("The defaults are the contract's")
+    func defaults() throws {
+        let settings = try settings()
+        #expect(settings.ftp == FTPSettings())
+        #expect(settings.ftp.passiveMode)
+        #expect(settings.ftp.connectTimeout == .seconds(30))
+        #expect(settings.ftp.stallTimeout == .seconds(60))
+        #expect(settings.ftp.poolIdleTimeout == .seconds(300))
+        #expect(settings.worker == WorkerConfiguration())
+        #expect(settings.worker.concurrency == 16)
+        #expect(settings.worker.deadLetterSuffix == "-dlq")
+        #expect(
+            settings.worker.retryPolicy == RetryPolicy(maxAttempts: 3, baseDelay: .seconds(1), maxDelay: .seconds(30)))
+        #expect(settings.worker.verification == .size)
+        #expect(settings.worker.shutdownTimeout == .seconds(30))
+        #expect(settings.kafka == KafkaSettings())
+        #expect(settings.kafka.topics == ["file-transfer-jobs"])
+        #expect(settings.kafka.groupID == "etl-worker-group")
+        #expect(settings.kafka.bootstrapServers == "localhost:9092")
+        #expect(settings.kafka.clientID == "etl-file-sync")
+        #expect(settings.kafka.deadLetterTimeout == .seconds(10))
+        #expect(settings.metricsPort == MetricsPort(number: 9464, wasAskedFor: false))
+        #expect(settings.logFormat == .text)
+        #expect(!settings.isVerbose)
+        #expect(settings.warnings.isEmpty)
+    }
+
+    @Test("Every variable is read")
+    func allVariables() throws {
+        let settings = try settings([
+            "FTP_PASSIVE_MODE": "Off", "FTP_CONNECT_TIMEOUT": "1", "FTP_STALL_TIMEOUT": "2.5",
+            "FTP_POOL_IDLE_TIMEOUT": ".25", "DLQ_TOPIC_SUFFIX": ".dead", "DLQ_SEND_TIMEOUT": "3.",
+            "TRANSFER_CONCURRENCY": " 4 ", "RETRY_MAX_ATTEMPTS": "0", "RETRY_BASE_DELAY": "0",
+            "RETRY_MAX_DELAY": "0.000000001", "VERIFY": "Checksum", "SHUTDOWN_TIMEOUT": "0", "METRICS_PORT": "0",
+            "LOG_FORMAT": "JSON",
+        ])
+        #expect(
+            settings.ftp
+                == FTPSettings(
+                    passiveMode: false, connectTimeout: .seconds(1), stallTimeout: .milliseconds(2500),
+                    poolIdleTimeout: .milliseconds(250)))
+        #expect(settings.worker.deadLetterSuffix == ".dead")
+        #expect(settings.kafka.deadLetterTimeout == .seconds(3))
+        #expect(settings.worker.concurrency == 4)
+        #expect(
+            settings.worker.retryPolicy
+                == RetryPolicy(maxAttempts: 0, baseDelay: .zero, maxDelay: .nanoseconds(1)))
+        #expect(settings.worker.verification == .checksum)
+        #expect(settings.worker.shutdownTimeout == .zero)
+        #expect(settings.metricsPort == MetricsPort(number: nil, wasAskedFor: true))
+        #expect(settings.logFormat == .json)
+    }
+
+    @Test("Booleans have many spellings", arguments: [("true", "false"), ("1", "0"), ("YES", "No"), ("on", "OFF")])
+    func booleans(yes: String, no: String) throws {
+        #expect(try settings(["FTP_PASSIVE_MODE": yes]).ftp.passiveMode)
+        #expect(try !settings(["FTP_PASSIVE_MODE": no]).ftp.passiveMode)
+    }
+
+    @Test("An option wins over the environment, and that over the file")
+    func layers() throws {
+        let file = "LOG_FORMAT=json\nVERIFY=none\nKAFKA_GROUP_ID=file\nKAFKA_CLIENT_ID=c"
+        let options = CommandOptions(topics: ["a", "b", "a"], groupID: "option", isVerbose: true)
+        let settings = try settings(
+            ["VERIFY": "size", "KAFKA_GROUP_ID": "e", "KAFKA_BOOTSTRAP_SERVERS": "b:1"], file: file, options: options)
+        #expect(settings.logFormat == .json)
+        #expect(settings.worker.verification == .size)
+        #expect(settings.kafka.topics == ["a", "b"])
+        #expect(settings.kafka.groupID == "option")
+        #expect(settings.kafka.bootstrapServers == "b:1")
+        #expect(settings.kafka.clientID == "c")
+        #expect(settings.kafka.properties.isEmpty)
+        #expect(settings.isVerbose)
+    }
+
+    @Test(
+        "What does not parse is a problem, never the default",
+        arguments: [
+            ("FTP_PASSIVE_MODE", "maybe", "is neither true nor false"),
+            ("FTP_PASSIVE_MODE", "", "is neither true nor false"),
+            ("FTP_CONNECT_TIMEOUT", "0", "is no number of seconds above 0 to 604800, such as 30 or 0.5"),
+            ("FTP_CONNECT_TIMEOUT", "0.0000000001", "is no number of seconds above 0 to 604800, such as 30 or 0.5"),
+            ("FTP_STALL_TIMEOUT", "-1", "is no number of seconds above 0 to 604800, such as 30 or 0.5"),
+            ("FTP_POOL_IDLE_TIMEOUT", "1e3", "is no number of seconds above 0 to 604800, such as 30 or 0.5"),
+            ("DLQ_SEND_TIMEOUT", "10s", "is no number of seconds above 0 to 604800, such as 30 or 0.5"),
+            ("DLQ_SEND_TIMEOUT", ".", "is no number of seconds above 0 to 604800, such as 30 or 0.5"),
+            ("DLQ_SEND_TIMEOUT", "1.2.3", "is no number of seconds above 0 to 604800, such as 30 or 0.5"),
+            (
+                "DLQ_SEND_TIMEOUT", "99999999999999999999",
+                "is no number of seconds above 0 to 604800, such as 30 or 0.5"
+            ),
+            ("SHUTDOWN_TIMEOUT", "604801", "is no number of seconds from 0 to 604800, such as 30 or 0.5"),
+            ("TRANSFER_CONCURRENCY", "0", "is no whole number from 1 to 10000"),
+            ("TRANSFER_CONCURRENCY", "1.5", "is no whole number from 1 to 10000"),
+            ("RETRY_MAX_ATTEMPTS", "-1", "is no whole number from 0 to 1000"),
+            ("METRICS_PORT", "65536", "is no whole number from 0 to 65535"),
+            ("VERIFY", "md5", "is none of none, size, checksum"), ("LOG_FORMAT", "xml", "is none of text, json"),
+            ("DLQ_TOPIC_SUFFIX", " dlq", "cannot end a topic's name: letters, digits, '.', '_' and '-' can"),
+        ])
+    func wrong(name: String, value: String, message: String) {
+        #expect(problems([name: value]) == ["\(name): '\(value)' \(message) (from the environment)"])
+    }
+
+    @Test("An empty suffix would send dead letters back to their own topic")
+    func emptySuffix() {
+        #expect(problems(["DLQ_TOPIC_SUFFIX": ""]) == ["DLQ_TOPIC_SUFFIX: is empty (from the environment)"])
+    }
+
+    @Test("All problems come at once, with those of servers and of the file")
+    func allAtOnce() {
+        let names = problems(
+            ["VERIFY": "x", "LOG_FORMAT": "y", "A_PORT": "z", "KAFKA_ACKS": "1"],
+            options: CommandOptions(topics: ["a b"], groupID: "")
+        ).map { String($0.prefix { $0 != ":" }) }
+        #expect(names == ["VERIFY", "--group-id", "--topic", "KAFKA_ACKS", "LOG_FORMAT", "A_PORT"])
+    }
+
+    @Test("A long value is cut, a secret's never shown")
+    func shownValues() throws {
+        let long = String(repeating: "x", count: 1000)
+        let line = try #require(problems(["VERIFY": "\(long)\n"]).first)
+        #expect(line.count < 140)
+        #expect(!line.contains("\n"))
+    }
+
+    @Test("A base delay above the longest one is a slip")
+    func delays() {
+        #expect(
+            problems(["RETRY_BASE_DELAY": "60"]) == [
+                "RETRY_BASE_DELAY: is longer than RETRY_MAX_DELAY: 60.0 seconds and 30.0 seconds"
+            ])
+    }
+
+    @Test(
+        "A topic has a name that Kafka takes",
+        arguments: [
+            ("", "'' is empty"), ("..", "'..' is no topic's name"),
+            ("a/b", "'a/b' is no topic's name: letters, digits, '.', '_' and '-' make one"),
+            ("^a", "'^a' is no topic's name: letters, digits, '.', '_' and '-' make one"),
+            (
+                String(repeating: "t", count: 250),
+                "'\(String(repeating: "t", count: 60))' is too long: a topic's name has 249 characters at most"
+            ),
+            (
+                String(repeating: "t", count: 246),
+                "'\(String(repeating: "t", count: 60))' is too long with DLQ_TOPIC_SUFFIX behind it: "
+                    + "a topic's name has 249 characters at most"
+            ),
+        ])
+    func topics(topic: String, message: String) {
+        #expect(problems([:], options: CommandOptions(topics: [topic])) == ["--topic: \(message)"])
+    }
+}

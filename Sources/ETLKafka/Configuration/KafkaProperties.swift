@@ -1,0 +1,102 @@
+/// Which properties a client gets: our defaults, the user's over them, and over those what the worker owns.
+enum KafkaProperties {
+    /// Properties that a user may not set, each with the reason.
+    static let reserved: [String: String] = [
+        "enable.auto.commit": "the worker commits what is done, and nothing else",
+        "auto.commit.enable": "the worker commits what is done, and nothing else",
+        "enable.auto.offset.store": "the worker commits what is done, and nothing else",
+        "acks": "a dead letter is acknowledged by all in-sync replicas",
+        "request.required.acks": "a dead letter is acknowledged by all in-sync replicas",
+        "enable.idempotence": "dead letters are written by an idempotent producer",
+        "transactional.id": "the worker writes no transactions",
+        "message.timeout.ms": "set DLQ_SEND_TIMEOUT",
+        "delivery.timeout.ms": "set DLQ_SEND_TIMEOUT",
+        "delivery.report.only.error": "the worker waits for every report",
+        "log.queue": "librdkafka's lines go to the worker's log",
+    ]
+
+    /// Given on their own: a user's value has been taken into account by the caller.
+    static let givenApart: Set<String> = ["bootstrap.servers", "metadata.broker.list", "group.id"]
+
+    static func problems(in properties: [String: String]) -> [String] {
+        properties.keys.sorted().compactMap { name in
+            reserved[name].map { "\(KafkaConfiguration.variable(for: name)): cannot be set: \($0)" }
+        }
+    }
+
+    /// The consumer's defaults. Sizes keep a worker that reads many partitions below some MiB of messages.
+    static func consumerDefaults(protocolOfGroup: String?) -> [String: String] {
+        var defaults = [
+            "client.id": "etl-file-sync",
+            "auto.offset.reset": "earliest",
+            "auto.commit.interval.ms": "1000",
+            "allow.auto.create.topics": "false",
+            // A topic that is made, or gains partitions, while the worker runs is found within this time.
+            "topic.metadata.refresh.interval.ms": "5000",
+            "queued.max.messages.kbytes": "4096",
+            "fetch.max.bytes": "4194304",
+            // How long fetching rests when the queue is full; librdkafka's second would leave a fast worker idle.
+            "fetch.queue.backoff.ms": "50",
+            // Quicker than librdkafka's 10 s, so that a worker is back soon after the broker is.
+            "reconnect.backoff.max.ms": "5000",
+        ]
+        // With KIP-848 the broker shares out, and librdkafka refuses the setting.
+        if protocolOfGroup?.lowercased() != "consumer" {
+            defaults["partition.assignment.strategy"] = "cooperative-sticky"
+        }
+        return defaults
+    }
+
+    static let producerDefaults: [String: String] = [
+        "client.id": "etl-file-sync",
+        // As Kafka's Java clients choose a key's partition.
+        "partitioner": "murmur2_random",
+        // The broker's limit shall decide what is too large, not the client's (1 MB).
+        "message.max.bytes": "8388608",
+        "queue.buffering.max.kbytes": "16384",
+        "reconnect.backoff.max.ms": "5000",
+    ]
+
+    /// The consumer's properties in the order in which they are to be set.
+    static func consumer(_ configuration: KafkaConfiguration, group: String) -> [(name: String, value: String)] {
+        let user = usable(configuration.properties, by: .consumer)
+        return merged(consumerDefaults(protocolOfGroup: user["group.protocol"]), user) + [
+            ("bootstrap.servers", configuration.bootstrapServers),
+            ("group.id", group),
+            ("enable.auto.commit", "true"),
+            ("enable.auto.offset.store", "false"),
+            ("log.queue", "true"),
+        ]
+    }
+
+    /// The producer's properties in the order in which they are to be set.
+    static func producer(
+        _ configuration: KafkaConfiguration, sendTimeout: Duration
+    ) -> [(name: String, value: String)] {
+        let (seconds, attoseconds) = sendTimeout.components
+        let milliseconds = max(1, seconds * 1000 + attoseconds / 1_000_000_000_000_000)
+        var defaults = producerDefaults
+        // Before the send times out, so that a missing topic is told as such.
+        defaults["topic.metadata.propagation.max.ms"] = "\(min(5000, milliseconds / 2))"
+        return merged(defaults, usable(configuration.properties, by: .producer)) + [
+            ("bootstrap.servers", configuration.bootstrapServers),
+            ("enable.idempotence", "true"),
+            ("acks", "all"),
+            ("message.timeout.ms", "\(milliseconds)"),
+            ("log.queue", "true"),
+        ]
+    }
+
+    private static func usable(_ properties: [String: String], by client: KafkaClient) -> [String: String] {
+        properties.filter { name, _ in
+            reserved[name] == nil && !givenApart.contains(name)
+                && KafkaPropertyTable.loaded.mark(of: name) != client.foreignMark
+        }
+    }
+
+    private static func merged(
+        _ defaults: [String: String], _ user: [String: String]
+    ) -> [(name: String, value: String)] {
+        defaults.merging(user) { _, user in user }.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
+    }
+}

@@ -1,0 +1,178 @@
+import DequeModule
+import ETL
+
+/// All that a ``KafkaMessageSource`` decides, between the worker on one side and the thread that polls on the other:
+/// what is told in which order, how much is handed out, which commits are ours, when a revocation is over. No I/O, no
+/// clock.
+struct SourceState {
+    /// Partitions that the group wants back.
+    private struct Revocation {
+        var unreleased: Set<TopicPartition>
+        let partitions: [TopicPartition]
+        let deadline: Duration
+    }
+
+    /// What is known of a partition that is assigned.
+    private struct Assignment {
+        /// Whether the worker has heard of it. What it marks done before belongs to an older assignment.
+        var isTold = false
+    }
+
+    /// How a revocation ends.
+    enum RevocationEnd: Equatable {
+        /// The worker has released the partitions.
+        case released([TopicPartition])
+        /// The worker took longer than the group can wait.
+        case overdue([TopicPartition])
+    }
+
+    /// Bytes of messages that wait for the worker; no more are taken from librdkafka beyond.
+    private let maxHeldBytes: Int
+
+    private var events: Deque<MessageSourceEvent> = []
+    private var held: Deque<Message> = []
+    private var heldBytes = 0
+    private var assignments: [TopicPartition: Assignment] = [:]
+    private var revocation: Revocation?
+    private var stores: [TopicPartition: Int64] = [:]
+    private var failure: MessageSourceError?
+
+    /// Messages that may still be handed out.
+    private(set) var credit = 0
+    /// The worker wants to end.
+    private(set) var isClosing = false
+    /// The thread has ended.
+    private(set) var isClosed = false
+
+    init(maxHeldBytes: Int = 4 * 1024 * 1024) {
+        self.maxHeldBytes = maxHeldBytes
+    }
+
+    // MARK: The worker's side
+
+    mutating func request(_ count: Int) {
+        credit += max(0, count)
+    }
+
+    mutating func markDone(_ partition: TopicPartition, before offset: Int64) {
+        guard assignments[partition]?.isTold == true else { return }
+        stores[partition] = max(offset, stores[partition] ?? 0)
+    }
+
+    /// - Returns: whether this completes the answer to a revocation.
+    mutating func release(_ partitions: [TopicPartition]) -> Bool {
+        guard revocation != nil else { return false }
+        revocation?.unreleased.subtract(partitions)
+        return revocation?.unreleased.isEmpty == true
+    }
+
+    mutating func close() {
+        isClosing = true
+    }
+
+    /// The next thing for the worker to hear of; `nil` where it has to wait.
+    mutating func takeEvent() -> Result<MessageSourceEvent?, any Error>? {
+        guard !isClosing else { return .success(nil) }
+        if let failure { return .failure(failure) }
+        if let event = events.popFirst() {
+            if case .assigned(let partitions) = event {
+                for partition in partitions { assignments[partition]?.isTold = true }
+            }
+            return .success(event)
+        }
+        guard credit > 0, !held.isEmpty else { return nil }
+        let batch = Array(held.prefix(credit))
+        held.removeFirst(batch.count)
+        heldBytes -= batch.reduce(0) { $0 + $1.bytes }
+        credit -= batch.count
+        return .success(.messages(batch))
+    }
+
+    // MARK: The thread's side
+
+    /// How many messages to take from librdkafka now.
+    var appetite: Int {
+        heldBytes < maxHeldBytes && !isClosing ? max(0, credit - held.count) : 0
+    }
+
+    mutating func receive(_ message: Message) {
+        // A message of a partition that has just been revoked may still come out of a queue.
+        guard assignments[message.topicPartition] != nil,
+            revocation?.partitions.contains(message.topicPartition) != true
+        else { return }
+        held.append(message)
+        heldBytes += message.bytes
+    }
+
+    mutating func assign(_ partitions: [TopicPartition]) {
+        for partition in partitions { assignments[partition] = Assignment() }
+        if !partitions.isEmpty { events.append(.assigned(partitions)) }
+    }
+
+    mutating func revoke(_ partitions: [TopicPartition], deadline: Duration) {
+        drop(partitions)
+        revocation = Revocation(unreleased: Set(partitions), partitions: partitions, deadline: deadline)
+        events.append(.revoked(partitions))
+    }
+
+    /// The partitions are gone: what was marked done and has not been stored is forgotten.
+    mutating func lose(_ partitions: [TopicPartition]) {
+        drop(partitions)
+        for partition in partitions {
+            assignments[partition] = nil
+            stores[partition] = nil
+        }
+        revocation = nil
+        if !partitions.isEmpty { events.append(.lost(partitions)) }
+    }
+
+    /// Offsets to be stored with librdkafka, for it to commit.
+    mutating func takeStores() -> [TopicPartition: Int64] {
+        defer { stores = [:] }
+        return stores
+    }
+
+    /// Partitions that the group waits for.
+    var revokedPartitions: [TopicPartition]? { revocation?.partitions }
+
+    /// Whether the group has its partitions back by now.
+    func revocationEnd(at now: Duration) -> RevocationEnd? {
+        guard let revocation else { return nil }
+        if revocation.unreleased.isEmpty || isClosing { return .released(revocation.partitions) }
+        return now >= revocation.deadline ? .overdue(revocation.partitions) : nil
+    }
+
+    /// The partitions have been given back after a release.
+    mutating func finishRevocation() {
+        for partition in revocation?.partitions ?? [] { assignments[partition] = nil }
+        revocation = nil
+    }
+
+    mutating func fail(_ error: MessageSourceError) {
+        failure = failure ?? error
+    }
+
+    /// The thread is about to end: nothing is ours any more.
+    mutating func finish() {
+        isClosed = true
+        assignments = [:]
+        revocation = nil
+        stores = [:]
+        held = []
+        events = []
+    }
+
+    /// Forgets messages that the worker has not had yet: their next owner reads them.
+    private mutating func drop(_ partitions: [TopicPartition]) {
+        held.removeAll { partitions.contains($0.topicPartition) }
+        heldBytes = held.reduce(0) { $0 + $1.bytes }
+    }
+}
+
+extension Message {
+    /// Bytes that it holds in memory, but for its frame.
+    var bytes: Int {
+        (key?.count ?? 0) + (value?.count ?? 0)
+            + headers.reduce(0) { $0 + $1.key.utf8.count + ($1.value?.count ?? 0) }
+    }
+}

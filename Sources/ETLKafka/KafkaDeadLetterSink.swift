@@ -1,0 +1,91 @@
+import CRDKafka
+import ETL
+import Logging
+import Synchronization
+
+/// Dead letters to Kafka: an idempotent producer with `acks=all`, on librdkafka.
+///
+/// ```swift
+/// let sink = try KafkaDeadLetterSink(configuration: kafka, sendTimeout: .seconds(10), logger: logger)
+/// try await sink.send(letter)   // returns when every in-sync replica has it
+/// await sink.close()
+/// ```
+/// A producer that librdkafka gives up (its numbers and the broker's disagree for good) is replaced with the next
+/// send; letters under way are told as refused.
+public final class KafkaDeadLetterSink: DeadLetterSink {
+    private struct Guarded {
+        var session: ProducerSession
+        var isClosed = false
+    }
+
+    private let configuration: KafkaConfiguration
+    private let sendTimeout: Duration
+    private let log: KafkaLog
+    private let guarded: Mutex<Guarded>
+
+    /// Makes the producer; it connects by itself.
+    ///
+    /// - Parameters:
+    ///   - configuration: how to reach Kafka.
+    ///   - sendTimeout: how long a dead letter may wait for its acknowledgement, `message.timeout.ms`.
+    ///   - logger: gets librdkafka's lines too.
+    /// - Throws: ``KafkaConfigurationError`` for settings that librdkafka refuses, `DeadLetterSinkError` for a version
+    ///   of it that will not do.
+    public init(configuration: KafkaConfiguration, sendTimeout: Duration = .seconds(10), logger: Logger) throws {
+        if let obstacle = KafkaVersion.obstacle(built: .built, loaded: .loaded) {
+            throw DeadLetterSinkError(.closed, obstacle)
+        }
+        self.configuration = configuration
+        self.sendTimeout = sendTimeout
+        log = KafkaLog(logger, redactor: Redactor(properties: configuration.properties))
+        let session = try Self.makeSession(configuration, sendTimeout, log)
+        guarded = Mutex(Guarded(session: session))
+    }
+
+    deinit {
+        guarded.withLock { $0.session }.abandon()
+    }
+
+    /// Writes one message. See the protocol.
+    ///
+    /// A cancelled task gives up waiting, with the reason `timedOut`.
+    public func send(_ message: OutgoingMessage) async throws(DeadLetterSinkError) {
+        try await (try session()).send(message).get()
+    }
+
+    /// Waits for letters under way, no longer than one may take to be acknowledged. See the protocol.
+    public func close() async {
+        let session = guarded.withLock { guarded in
+            guarded.isClosed = true
+            return guarded.session
+        }
+        await session.close(within: sendTimeout)
+    }
+
+    /// The session that takes the next send: a new one where the last has failed.
+    private func session() throws(DeadLetterSinkError) -> ProducerSession {
+        let session = guarded.withLock { guarded in
+            Result { () throws(DeadLetterSinkError) in
+                guard guarded.session.hasFailed else { return guarded.session }
+                guard !guarded.isClosed else { throw DeadLetterSinkError(.closed, "the sink is closed") }
+                do throws(KafkaConfigurationError) {
+                    guarded.session = try Self.makeSession(configuration, sendTimeout, log)
+                } catch {
+                    throw DeadLetterSinkError(.closed, error.description)
+                }
+                return guarded.session
+            }
+        }
+        return try session.get()
+    }
+
+    private static func makeSession(
+        _ configuration: KafkaConfiguration, _ sendTimeout: Duration, _ log: KafkaLog
+    ) throws(KafkaConfigurationError) -> ProducerSession {
+        let conf = KafkaClientConfiguration(KafkaProperties.producer(configuration, sendTimeout: sendTimeout))
+        let client = try conf.makeClient(.producer, events: KafkaProducerHandle.events)
+        let session = ProducerSession(client: client, log: log, sendTimeout: sendTimeout)
+        session.start()
+        return session
+    }
+}

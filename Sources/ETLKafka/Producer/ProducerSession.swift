@@ -1,0 +1,171 @@
+import CRDKafka
+import ETL
+import Logging
+import Synchronization
+
+/// One producer from its making to its end, with the thread that polls its delivery reports.
+///
+/// Unchecked: the producer's handle is used by the thread, and by senders under `guarded` while the session is open;
+/// librdkafka allows `produce` from any thread. The thread alone destroys it, after the session has been closed under
+/// the same lock.
+final class ProducerSession: @unchecked Sendable {
+    typealias Outcome = SendLedger.Outcome
+
+    /// Whether sends are taken.
+    private enum Phase {
+        case open
+        /// What is under way is finished, until the deadline.
+        case closing(ContinuousClock.Instant)
+        /// Beyond help; the next send needs a new session.
+        case failed(String)
+        case ended
+    }
+
+    private struct Guarded {
+        var phase = Phase.open
+        var ledger = SendLedger()
+        var closers: [CheckedContinuation<Void, Never>] = []
+    }
+
+    private let handle: KafkaProducerHandle
+    private let pipe: WakePipe
+    private let log: KafkaLog
+    private let sendTimeout: Duration
+    private let guarded = Mutex(Guarded())
+
+    init(client: OpaquePointer, log: KafkaLog, sendTimeout: Duration) {
+        pipe = WakePipe()
+        handle = KafkaProducerHandle(client: client, pipe: pipe)
+        self.log = log
+        self.sendTimeout = sendTimeout
+    }
+
+    /// Starts the thread, which keeps the session alive until ``close(within:)`` or ``abandon()``.
+    func start() {
+        PollThread.start { self.run() }
+    }
+
+    /// Whether another session could do what this one cannot.
+    var hasFailed: Bool {
+        guarded.withLock {
+            if case .failed = $0.phase { true } else { false }
+        }
+    }
+
+    func send(_ message: OutgoingMessage) async -> Outcome {
+        let (number, error): (Int, DeadLetterSinkError?) = guarded.withLock { guarded in
+            switch guarded.phase {
+            case .open: break
+            case .failed(let line): return (0, DeadLetterSinkError(.refused, line))
+            case .closing, .ended: return (0, DeadLetterSinkError(.closed, "the producer is closed"))
+            }
+            let number = guarded.ledger.add()
+            let code = handle.produce(message, number: number)
+            guard code != .noError else { return (number, nil) }
+            _ = guarded.ledger.settle(number, .success(()))
+            return (0, ProducerError.sinkError(code, topic: message.topic, timeout: sendTimeout))
+        }
+        if let error { return .failure(error) }
+        return await withTaskCancellationHandler {
+            await withCheckedContinuation { continuation in
+                if let outcome = guarded.withLock({ $0.ledger.wait(for: number, continuation) }) {
+                    continuation.resume(returning: outcome)
+                }
+            }
+        } onCancel: {
+            settle(
+                number, .failure(DeadLetterSinkError(.timedOut, "the wait for the acknowledgement was cancelled")))
+        }
+    }
+
+    /// Takes no more sends, waits for those under way as long as `limit`, and ends.
+    func close(within limit: Duration) async {
+        await withCheckedContinuation { continuation in
+            let hasEnded = guarded.withLock { guarded in
+                switch guarded.phase {
+                case .ended: return true
+                case .open: guarded.phase = .closing(.now + limit)
+                case .closing, .failed: break
+                }
+                guarded.closers.append(continuation)
+                return false
+            }
+            if hasEnded { continuation.resume() } else { pipe.wake() }
+        }
+    }
+
+    /// As ``close(within:)``, for one that cannot wait.
+    func abandon() {
+        guarded.withLock { guarded in
+            if case .open = guarded.phase { guarded.phase = .closing(.now) }
+        }
+        pipe.wake()
+    }
+
+    // MARK: The thread
+
+    private func run() {
+        while !isOver {
+            pipe.wait(.milliseconds(500))
+            while let event = handle.pollEvent() { handleEvent(event) }
+        }
+        settleAll(.failure(DeadLetterSinkError(.closed, "the producer was closed before the acknowledgement came")))
+        let closers = guarded.withLock { guarded in
+            guarded.phase = .ended
+            defer { guarded.closers = [] }
+            return guarded.closers
+        }
+        handle.destroy()
+        for closer in closers { closer.resume() }
+    }
+
+    private var isOver: Bool {
+        guarded.withLock { guarded in
+            switch guarded.phase {
+            case .open: false
+            case .closing(let deadline): guarded.ledger.isEmpty || .now >= deadline
+            case .failed, .ended: true
+            }
+        }
+    }
+
+    private func handleEvent(_ event: KafkaEvent) {
+        switch event.type {
+        case RD_KAFKA_EVENT_DR: event.forEachMessage(report)
+        case RD_KAFKA_EVENT_LOG: event.write(to: log)
+        case RD_KAFKA_EVENT_ERROR where event.isFatal: fail(event.errorText)
+        case RD_KAFKA_EVENT_ERROR:
+            log.logPassing(
+                .warning, "Kafka: dead letters: \(event.errorText)\(KafkaErrorClass.advice(on: event.error))")
+        default: break
+        }
+    }
+
+    private func report(_ message: UnsafePointer<rd_kafka_message_t>) {
+        let fields = message.pointee
+        let number = Int(bitPattern: fields._private)
+        guard fields.err != .noError else { return settle(number, .success(())) }
+        let topic = fields.rkt.map { String(cString: rd_kafka_topic_name($0)) } ?? ""
+        let detail = rd_kafka_message_errstr(message).map { log.clean(String(cString: $0)) }
+        settle(
+            number,
+            .failure(ProducerError.sinkError(fields.err, topic: topic, timeout: sendTimeout, detail: detail)))
+    }
+
+    /// The idempotent producer has lost its thread of numbers with the broker. What is under way may have been
+    /// written; a new producer can send it again.
+    private func fail(_ text: String) {
+        let line = log.clean("the producer gave up and is replaced: \(text)")
+        log.log(.error, "Kafka: dead letters: \(line)")
+        guarded.withLock { $0.phase = .failed(line) }
+        settleAll(.failure(DeadLetterSinkError(.refused, line)))
+    }
+
+    private func settle(_ number: Int, _ outcome: Outcome) {
+        guarded.withLock { $0.ledger.settle(number, outcome) }?.resume(returning: outcome)
+    }
+
+    private func settleAll(_ outcome: Outcome) {
+        for number in guarded.withLock({ $0.ledger.unsettled }) { settle(number, outcome) }
+    }
+}

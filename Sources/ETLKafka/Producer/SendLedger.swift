@@ -1,0 +1,41 @@
+import ETL
+
+/// Sends that wait for their delivery reports, by number. The number travels through librdkafka as the message's
+/// opaque: no pointer, so that a report that nobody waits for any more finds nothing and does no harm.
+struct SendLedger {
+    typealias Outcome = Result<Void, DeadLetterSinkError>
+
+    private var waiting: [Int: CheckedContinuation<Outcome, Never>] = [:]
+    /// Outcomes that came before their senders waited.
+    private var early: [Int: Outcome] = [:]
+    /// Sends that have been made and not been told, waiting or about to.
+    private var open: Set<Int> = []
+    private var made = 0
+
+    /// Whether nobody waits.
+    var isEmpty: Bool { open.isEmpty }
+
+    mutating func add() -> Int {
+        made += 1
+        open.insert(made)
+        return made
+    }
+
+    /// - Returns: the outcome, where it is there already; otherwise the continuation is kept.
+    mutating func wait(for send: Int, _ continuation: CheckedContinuation<Outcome, Never>) -> Outcome? {
+        if let outcome = early.removeValue(forKey: send) { return outcome }
+        waiting[send] = continuation
+        return nil
+    }
+
+    /// - Returns: whom to tell.
+    mutating func settle(_ send: Int, _ outcome: Outcome) -> CheckedContinuation<Outcome, Never>? {
+        guard open.remove(send) != nil else { return nil }
+        if let continuation = waiting.removeValue(forKey: send) { return continuation }
+        early[send] = outcome
+        return nil
+    }
+
+    /// All that wait, to be settled one by one.
+    var unsettled: [Int] { open.sorted() }
+}

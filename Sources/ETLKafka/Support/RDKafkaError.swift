@@ -1,0 +1,8 @@
+import CRDKafka
+
+extension rd_kafka_resp_err_t {
+    static var noError: rd_kafka_resp_err_t { RD_KAFKA_RESP_ERR_NO_ERROR }
+
+    /// librdkafka's words for it.
+    var text: String { String(cString: rd_kafka_err2str(self)) }
+}

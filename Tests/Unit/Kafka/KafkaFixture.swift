@@ -1,0 +1,150 @@
+import ETL
+import ETLKafka
+import ETLKafkaMock
+import Logging
+import Synchronization
+import Testing
+
+/// A broker of a test's own, what the test needs of it, and what was logged.
+struct KafkaFixture {
+    let broker: EmbeddedKafkaBroker
+    let log = LogRecorder()
+    var properties: [String: String] = [
+        // Short, since a mock group waits out a session for a member that does not answer.
+        "session.timeout.ms": "3000",
+        "heartbeat.interval.ms": "100",
+        "auto.commit.interval.ms": "100",
+        "topic.metadata.refresh.interval.ms": "100",
+        "reconnect.backoff.ms": "10",
+        "reconnect.backoff.max.ms": "100",
+        "fetch.wait.max.ms": "20",
+        "retry.backoff.ms": "20",
+    ]
+
+    init(brokers: Int = 1) throws {
+        broker = try EmbeddedKafkaBroker(brokers: brokers)
+    }
+
+    var configuration: KafkaConfiguration {
+        KafkaConfiguration(bootstrapServers: broker.bootstrapServers, properties: properties)
+    }
+
+    func source(
+        _ topics: String..., group: String = "group", closeLimit: Duration = .seconds(5),
+        with more: [String: String] = [:]
+    ) throws -> KafkaMessageSource {
+        var configuration = configuration
+        configuration.properties.merge(more) { $1 }
+        return try KafkaMessageSource(
+            topics: topics, group: group, configuration: configuration, logger: log.logger, closeLimit: closeLimit)
+    }
+
+    func sink(timeout: Duration = .seconds(10), with more: [String: String] = [:]) throws -> KafkaDeadLetterSink {
+        var configuration = configuration
+        configuration.properties.merge(more) { $1 }
+        return try KafkaDeadLetterSink(configuration: configuration, sendTimeout: timeout, logger: log.logger)
+    }
+
+    /// Writes messages `from`, `from + 1` … to a topic.
+    func produce(_ count: Int, to topic: String, from: Int = 0) async throws {
+        let sink = try sink()
+        try await withThrowingTaskGroup(of: Void.self) { sends in
+            for number in from..<(from + count) {
+                sends.addTask {
+                    try await sink.send(
+                        OutgoingMessage(topic: topic, key: Array("\(number)".utf8), value: Array("{}".utf8)))
+                }
+            }
+            try await sends.waitForAll()
+        }
+        await sink.close()
+    }
+}
+
+/// Keeps what is logged, and lets a test wait for a line.
+final class LogRecorder: Sendable {
+    private struct Guarded {
+        var lines: [String] = []
+        var waits: [(text: String, continuation: CheckedContinuation<Void, Never>)] = []
+    }
+
+    private let guarded = Mutex(Guarded())
+
+    var logger: Logger {
+        var logger = Logger(label: "test") { [self] _ in Handler(recorder: self) }
+        logger.logLevel = .debug
+        return logger
+    }
+
+    var lines: [String] { guarded.withLock { $0.lines } }
+
+    /// Waits for a line that contains the text.
+    func line(containing text: String) async {
+        await withCheckedContinuation { continuation in
+            let isThere = guarded.withLock { guarded in
+                if guarded.lines.contains(where: { $0.contains(text) }) { return true }
+                guarded.waits.append((text, continuation))
+                return false
+            }
+            if isThere { continuation.resume() }
+        }
+    }
+
+    private func record(_ line: String) {
+        let woken = guarded.withLock { guarded in
+            guarded.lines.append(line)
+            let woken = guarded.waits.filter { line.contains($0.text) }
+            guarded.waits.removeAll { line.contains($0.text) }
+            return woken
+        }
+        for wait in woken { wait.continuation.resume() }
+    }
+
+    private struct Handler: LogHandler {
+        let recorder: LogRecorder
+        var metadata: Logger.Metadata = [:]
+        var logLevel = Logger.Level.debug
+
+        init(recorder: LogRecorder) {
+            self.recorder = recorder
+        }
+
+        subscript(metadataKey key: String) -> Logger.Metadata.Value? {
+            get { metadata[key] }
+            set { metadata[key] = newValue }
+        }
+
+        func log(
+            level: Logger.Level, message: Logger.Message, metadata: Logger.Metadata?, source: String, file: String,
+            function: String, line: UInt
+        ) {
+            recorder.record("\(level): \(message)")
+        }
+    }
+}
+
+extension MessageSource {
+    /// Reads until something has come, `nil` at the end. Events before it are dropped.
+    func first(_ isSuch: (MessageSourceEvent) -> Bool) async throws -> MessageSourceEvent? {
+        while let event = try await next() {
+            if isSuch(event) { return event }
+        }
+        return nil
+    }
+
+    func firstAssignment() async throws -> [TopicPartition] {
+        guard case .assigned(let partitions) = try await first({ if case .assigned = $0 { true } else { false } })
+        else { return [] }
+        return partitions
+    }
+
+    /// Reads `count` messages; asks for them first.
+    func messages(_ count: Int) async throws -> [Message] {
+        request(count)
+        var messages: [Message] = []
+        while messages.count < count, let event = try await next() {
+            if case .messages(let more) = event { messages += more }
+        }
+        return messages
+    }
+}

@@ -31,9 +31,11 @@ public struct WorkerSettings: Sendable {
     ///   - environment: the process's.
     ///   - types: the types of servers that work here.
     ///   - defaultFile: the `.env` file that is read where it is there and no option names another.
+    ///   - checkKafka: asks the Kafka client about the properties; it alone knows them.
     /// - Throws: ``SettingsError`` with all that is wrong, file and variables alike.
     public static func load(
-        options: CommandOptions, environment: [String: String], types: [ServerTypeRules], defaultFile: String = ".env"
+        options: CommandOptions, environment: [String: String], types: [ServerTypeRules], defaultFile: String = ".env",
+        checkKafka: (KafkaSettings) -> [SettingsProblem] = { _ in [] }
     ) throws(SettingsError) -> WorkerSettings {
         var problems: [SettingsProblem] = []
         var file = DotEnvFile()
@@ -51,7 +53,8 @@ public struct WorkerSettings: Sendable {
         }
         do throws(SettingsError) {
             let source = SettingsSource(environment: environment, file: file)
-            var settings = try WorkerSettings(reading: source, options: options, types: types)
+            var settings = try WorkerSettings(
+                reading: source, options: options, types: types, checkKafka: checkKafka)
             settings.warnings += settings.unused(in: file)
             if problems.isEmpty { return settings }
         } catch {
@@ -64,7 +67,8 @@ public struct WorkerSettings: Sendable {
     ///
     /// - Throws: ``SettingsError`` with all that is wrong.
     public init(
-        reading source: SettingsSource, options: CommandOptions = CommandOptions(), types: [ServerTypeRules]
+        reading source: SettingsSource, options: CommandOptions = CommandOptions(), types: [ServerTypeRules],
+        checkKafka: (KafkaSettings) -> [SettingsProblem] = { _ in [] }
     ) throws(SettingsError) {
         var reader = SettingsReader(source)
         worker = WorkerConfiguration(&reader)
@@ -73,7 +77,7 @@ public struct WorkerSettings: Sendable {
         metricsPort = MetricsPort(&reader)
         logFormat = reader.choice("LOG_FORMAT", default: .text)
         isVerbose = options.isVerbose
-        var problems = reader.problems
+        var problems = reader.problems + checkKafka(kafka)
         servers = ServerCatalogue([])
         do throws(SettingsError) {
             servers = try ServerCatalogue(reading: source, types: types)

@@ -1,47 +1,33 @@
 import ETL
-import Logging
 
-/// The transports by the name that a server's `_TYPE` has: a new one is a file of its own and one line where the
-/// registry is made.
-public struct TransportRegistry<Settings: Sendable>: Sendable {
-    /// Makes a store of a server's settings.
-    public typealias Factory = @Sendable (Settings, Logger) throws -> any FileStore
+/// The transports that work here, by the name that a server's `_TYPE` has.
+public struct TransportRegistry: Sendable {
+    /// What the product ships. A new transport is one more line.
+    public static let builtIn = TransportRegistry([
+        .ftp
+    ])
 
-    private var factories: [String: Factory]
+    private let transports: [Transport]
 
-    /// Makes a registry, of type name and factory.
-    public init(_ factories: [String: Factory] = [:]) {
-        self.factories = [:]
-        for (type, factory) in factories { register(type, factory) }
+    /// Makes a registry.
+    public init(_ transports: [Transport]) {
+        self.transports = transports
     }
 
-    /// Adds a transport, in place of one of that name.
-    public mutating func register(_ type: String, _ factory: @escaping Factory) {
-        factories[type.lowercased()] = factory
-    }
+    /// What the settings must be, type by type: for `WorkerSettings.load`.
+    public var rules: [ServerTypeRules] { transports.map(\.rules) }
 
-    /// The names that are known, sorted, for messages.
-    public var types: [String] { factories.keys.sorted() }
-
-    /// Makes a store.
+    /// A store for every server of the settings. Connects nothing.
     ///
-    /// - Throws: ``UnknownTransport``, or what the factory throws.
-    public func makeStore(type: String, settings: Settings, logger: Logger) throws -> any FileStore {
-        guard let factory = factories[type.lowercased()] else {
-            throw UnknownTransport(type: type, known: types)
+    /// - Precondition: each server's type is one of ``rules``, as `ServerCatalogue` has checked.
+    public func stores(of servers: ServerCatalogue, _ context: Transport.Context) -> FileStores {
+        var stores: [ServerName: any FileStore] = [:]
+        for server in servers.all {
+            guard let transport = transports.first(where: { $0.rules.type == server.type }) else {
+                preconditionFailure("no transport for type \(server.type): the settings were not checked")
+            }
+            stores[server.name] = transport.makeStore(server, context)
         }
-        return try factory(settings, logger)
+        return FileStores(stores)
     }
-}
-
-/// A server's `_TYPE` that no transport has.
-public struct UnknownTransport: Error, Hashable, Sendable, CustomStringConvertible {
-    /// The type that was asked for.
-    public let type: String
-
-    /// The types that there are.
-    public let known: [String]
-
-    /// What is wrong, and what would be right.
-    public var description: String { "'\(type)' is no type of server: \(known.joined(separator: ", "))" }
 }

@@ -1,0 +1,26 @@
+import ETL
+
+extension KafkaConfiguration {
+    /// What the settings say of Kafka.
+    public init(_ settings: KafkaSettings) {
+        self.init(
+            bootstrapServers: settings.bootstrapServers,
+            properties: Dictionary(
+                settings.properties.map { ($0.name, $0.value.reveal()) } + [("client.id", settings.clientID)],
+                uniquingKeysWith: { first, _ in first }))
+    }
+
+    /// Asks librdkafka about the settings, without connecting: for `WorkerSettings.load`.
+    public static func problems(of settings: KafkaSettings) -> [SettingsProblem] {
+        do throws(KafkaConfigurationError) {
+            try KafkaConfiguration(settings).validate()
+            return []
+        } catch {
+            return error.problems.map { problem in
+                let parts = problem.split(separator: ": ", maxSplits: 1)
+                return parts.count == 2
+                    ? SettingsProblem(String(parts[0]), String(parts[1])) : SettingsProblem("Kafka", problem)
+            }
+        }
+    }
+}

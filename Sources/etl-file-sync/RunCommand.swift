@@ -1,0 +1,56 @@
+import ArgumentParser
+import ETL
+import ETLKafka
+import ETLTransports
+import Foundation
+
+/// Runs the worker until SIGTERM or SIGINT.
+struct RunCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "run",
+        abstract: "Runs the worker until SIGTERM or SIGINT.",
+        discussion: """
+            Servers, timeouts and all else are set by variables, in the environment or in a .env file.
+
+            Example:
+              etl-file-sync --topic mem-dft-img --bootstrap-servers kafka:9092 --env-file .env
+            """)
+
+    @Option(help: "Topic to read; may be given several times. (default: file-transfer-jobs)")
+    var topic: [String] = []
+
+    @Option(help: "Consumer group. (default: etl-worker-group)")
+    var groupId: String?
+
+    @Option(help: "Brokers, comma separated. (default: localhost:9092)")
+    var bootstrapServers: String?
+
+    @Option(help: "The .env file to read. (default: .env if it is there)")
+    var envFile: String?
+
+    @Flag(name: .shortAndLong, help: "Log at debug level.")
+    var verbose = false
+
+    func run() async throws {
+        do {
+            let options = CommandOptions(
+                topics: topic, groupID: groupId, bootstrapServers: bootstrapServers, envFile: envFile,
+                isVerbose: verbose)
+            let settings = try WorkerSettings.load(
+                options: options, environment: ProcessInfo.processInfo.environment,
+                types: TransportRegistry.builtIn.rules, checkKafka: KafkaConfiguration.problems)
+            try await WorkerProcess(settings).run()
+        } catch let error as SettingsError {
+            Self.complain("The settings are wrong; nothing was connected.", error.problems.map(\.description))
+            throw ExitCode.wrongSettings
+        } catch {
+            Self.complain("The worker ended:", ["\(error)"])
+            throw ExitCode.failure
+        }
+    }
+
+    private static func complain(_ title: String, _ lines: [String]) {
+        let text = ([title] + lines.map { "  " + $0 }).map { $0 + "\n" }.joined()
+        FileHandle.standardError.write(Data(text.utf8))
+    }
+}

@@ -1,0 +1,90 @@
+import NIOCore
+
+// RFC 959 §5.4: a transfer is opened with 150 and ended with 226, 425, 426 or why not.
+extension FTPControlHandler {
+    func begin(_ kind: FTPTransfer.Kind, _ plan: FTPFaultPlan) {
+        let transfer = FTPTransfer(kind, plan)
+        self.transfer = transfer
+        server.log.change { activity in
+            activity.openTransfers += 1
+            activity.mostTransfers = max(activity.mostTransfers, activity.openTransfers)
+        }
+        if case .active(let address) = session.dataMode { connector.connect(to: address) }
+        session.dataMode = .none
+        // Before the connection is there: a client may wait for this before it makes or takes one.
+        send(kind.opening.bytes, inSingleBytes: plan.sendsSingleBytes)
+        connector.take { connection in
+            guard let connection, self.context != nil, !transfer.isAborted else {
+                connection?.closeNow()
+                return self.end(transfer, transfer.isAborted ? .broken : .refused(Self.noConnection))
+            }
+            self.move(transfer, on: connection)
+        }
+    }
+
+    private static let noConnection = FTPReply(425, "Failed to establish the data connection.")
+
+    private func move(_ transfer: FTPTransfer, on connection: FTPDataHandler) {
+        guard let channel = context?.channel else { return }
+        let finish = { (end: FTPTransferEnd) in self.end(transfer, end) }
+        switch transfer.kind {
+        case .download(let download):
+            let sender = FTPSender(
+                download.content, on: connection, script: transfer.plan.transfer, server: server, control: channel,
+                finish: finish)
+            transfer.worker = sender
+            sender.begin()
+        case .upload(let upload):
+            let receiver = FTPReceiver(
+                upload, on: connection, script: transfer.plan.transfer, server: server, control: channel,
+                finish: finish)
+            transfer.worker = receiver
+            receiver.begin()
+        }
+    }
+
+    /// ABOR came while a transfer runs: 426 for the transfer and 226 for the ABOR, RFC 959 §4.1.3.
+    func abortTransfer() {
+        guard let transfer else { return }
+        let command = FTPCommand(.abor)
+        server.log.log(.command(command, path: nil), session: id)
+        transfer.abortPlan = server.plan(for: .command(.abor, nil), session: id)
+        transfer.abort()
+        if transfer.worker == nil { connector.reset() }
+    }
+
+    private func end(_ transfer: FTPTransfer, _ end: FTPTransferEnd) {
+        let moved = transfer.worker?.moved ?? 0
+        transfer.worker = nil
+        if case .upload(let upload) = transfer.kind { closeFile(upload, isWhole: end == .complete) }
+        server.log.change { activity in
+            activity.openTransfers -= 1
+            switch transfer.kind {
+            case .download: activity.bytesSent += moved
+            case .upload: activity.bytesReceived += moved
+            }
+        }
+        server.log.log(.transferred(bytes: moved), session: id)
+        guard self.transfer === transfer else { return }
+        self.transfer = nil
+        switch end {
+        case .dropsControl: close()
+        case .complete, .truncated: finish(FTPReply(226, "Transfer complete."), transfer.plan)
+        case .refused(let reply): finish(reply, transfer.plan)
+        case .broken: broken(transfer)
+        }
+    }
+
+    private func broken(_ transfer: FTPTransfer) {
+        let reply = FTPReply(426, "Connection closed; transfer aborted.")
+        guard let abortPlan = transfer.abortPlan else { return finish(reply, transfer.plan) }
+        send(reply.bytes)
+        finish(FTPReply(226, "ABOR successful."), abortPlan)
+    }
+
+    private func closeFile(_ upload: FTPUpload, isWhole: Bool) {
+        server.files.close(upload.file, isWhole: isWhole)
+        guard !isWhole, server.profile.quirks.contains(.removesBrokenUploads) else { return }
+        try? server.files.change { tree, time throws(FTPFileError) in try tree.remove(upload.path, at: time) }
+    }
+}

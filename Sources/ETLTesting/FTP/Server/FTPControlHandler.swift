@@ -1,0 +1,158 @@
+import NIOCore
+
+/// One control connection: takes lines in their order, one command at a time, and does what the session decides.
+final class FTPControlHandler: ChannelDuplexHandler {
+    typealias InboundIn = ByteBuffer
+    typealias OutboundIn = ByteBuffer
+    typealias OutboundOut = ByteBuffer
+
+    /// Commands that may wait before no more is read.
+    private static let backlog = 64
+
+    let server: FTPServerContext
+    let connector: FTPDataConnector
+    var session: FTPSession
+    private(set) var id = 0
+    var transfer: FTPTransfer?
+    private(set) var context: ChannelHandlerContext?
+    private var reader = FTPLineReader()
+    private var isBusy = true
+    private var isProceeding = false
+    private var isReadHeld = false
+    private var isAdmitted = false
+
+    init(server: FTPServerContext, eventLoop: any EventLoop) {
+        self.server = server
+        connector = FTPDataConnector(eventLoop: eventLoop)
+        session = FTPSession(profile: server.profile, users: server.users, files: server.files)
+    }
+
+    // MARK: ChannelHandler
+
+    func channelActive(context: ChannelHandlerContext) {
+        self.context = context
+        id = server.add(context.channel)
+        greet()
+    }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        reader.append(unwrapInboundIn(data).readableBytesView)
+        proceed()
+    }
+
+    func read(context: ChannelHandlerContext) {
+        if reader.count < Self.backlog { context.read() } else { isReadHeld = true }
+    }
+
+    func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        context.close(promise: nil)
+    }
+
+    func channelInactive(context: ChannelHandlerContext) {
+        self.context = nil
+        connector.reset()
+        transfer?.abort()
+        server.remove(session: id, wasAdmitted: isAdmitted)
+    }
+
+    // MARK: One after the other
+
+    /// Takes the next command, if the one before is done. A loop, not a recursion: a client may send thousands at once.
+    private func proceed() {
+        guard !isProceeding else { return }
+        isProceeding = true
+        while context != nil {
+            if !isBusy, let line = reader.next() {
+                isBusy = true
+                receive(line)
+            } else if transfer?.isAborted == false, isAbortNext {
+                _ = reader.next()
+                abortTransfer()
+            } else {
+                break
+            }
+        }
+        isProceeding = false
+        if isReadHeld, reader.count < Self.backlog {
+            isReadHeld = false
+            context?.read()
+        }
+    }
+
+    /// The command is answered, or never will be.
+    func done() {
+        isBusy = false
+        proceed()
+    }
+
+    private func receive(_ line: FTPLineReader.Line) {
+        guard case .whole(let bytes) = line else { return finish(FTPReply(500, "Line too long.")) }
+        guard let command = FTPCommand(line: bytes) else { return finish(FTPReply(500, "Command not understood.")) }
+        run(command)
+    }
+
+    /// RFC 959 §4.1.3: the one command that is heard while a transfer runs.
+    private var isAbortNext: Bool {
+        if case .whole(let line) = reader.first { FTPCommand(line: line)?.verb == .abor } else { false }
+    }
+
+    private func greet() {
+        let plan = server.plan(for: .connect, session: id)
+        for hook in plan.hooks { hook() }
+        if plan.dropsControlBefore { return close() }
+        if let refusal = plan.refusal {
+            send(FTPFaultPlan.line(refusal))
+            return close()
+        }
+        wait(plan.stallsBefore) {
+            guard self.server.admit() else {
+                self.send(FTPReply(421, "Too many connections, try again later.").bytes)
+                return self.close()
+            }
+            self.isAdmitted = true
+            self.finish(self.session.greeting, plan)
+        }
+    }
+
+    func run(_ command: FTPCommand) {
+        let path = session.path(of: command)
+        server.log.log(.command(command, path: path), session: id)
+        let plan = server.plan(for: .command(command.verb, path), session: id)
+        for hook in plan.hooks { hook() }
+        if plan.dropsControlBefore { return close() }
+        wait(plan.stallsBefore) { self.execute(command, plan) }
+    }
+
+    private func execute(_ command: FTPCommand, _ plan: FTPFaultPlan) {
+        if let refusal = plan.refusal {
+            let line = FTPFaultPlan.line(refusal)
+            send(line, inSingleBytes: plan.sendsSingleBytes)
+            return line.starts(with: "421".utf8) ? close() : done()
+        }
+        let action = session.handle(command)
+        if command.verb == .pass, session.user != nil { server.log.change { $0.logins += 1 } }
+        switch action {
+        case .reply(let reply): finish(reply, plan)
+        case .close(let reply): finish(reply, plan, thenClose: true)
+        case .listen(let isExtended): listen(isExtended, plan)
+        case .download(let download): begin(.download(download), plan)
+        case .upload(let upload): begin(.upload(upload), plan)
+        case .abort:
+            connector.reset()
+            session.dataMode = .none
+            finish(FTPReply(225, "No transfer to abort."), plan)
+        }
+    }
+
+    private func listen(_ isExtended: Bool, _ plan: FTPFaultPlan) {
+        let answer = { (port: Int?) in
+            guard let port else {
+                self.session.dataMode = .none
+                return self.finish(FTPReply(425, "Cannot open a passive connection."), plan)
+            }
+            let address = FTPDataAddress(host: plan.address ?? "127.0.0.1", port: port)
+            self.finish(isExtended ? address.extendedPassiveReply : address.passiveReply, plan)
+        }
+        if let kind = plan.deadPort { answer(connector.listen(kind)) } else { connector.listen(then: answer) }
+    }
+}

@@ -1,0 +1,152 @@
+import NIOCore
+import NIOPosix
+import Synchronization
+
+/// A TCP connection for tests: bytes out, bytes in, and how it ended.
+final class TestSocket: Sendable {
+    enum End: Equatable {
+        case inOrder
+        case broken
+    }
+
+    struct Timeout: Error {
+        let got: [UInt8]
+    }
+
+    private struct State {
+        var bytes: [UInt8] = []
+        var end: End?
+        var waiter: CheckedContinuation<Void, Never>?
+        var waiterID = 0
+        var isLate = false
+    }
+
+    let channel: any Channel
+    private let state: StateBox
+
+    private final class StateBox: Sendable {
+        let state = Mutex(State())
+
+        func change(_ change: (inout State) -> Void) {
+            let waiter = state.withLock { state in
+                change(&state)
+                return state.waiter.take()
+            }
+            waiter?.resume()
+        }
+    }
+
+    private final class Handler: ChannelInboundHandler {
+        typealias InboundIn = ByteBuffer
+        let box: StateBox
+
+        init(box: StateBox) {
+            self.box = box
+        }
+
+        func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+            let buffer = unwrapInboundIn(data)
+            box.change { $0.bytes += buffer.readableBytesView }
+        }
+
+        func errorCaught(context: ChannelHandlerContext, error: any Error) {
+            box.change { $0.end = .broken }
+            context.close(promise: nil)
+        }
+
+        func channelInactive(context: ChannelHandlerContext) {
+            box.change { $0.end = $0.end ?? .inOrder }
+        }
+    }
+
+    private init(channel: any Channel, state: StateBox) {
+        self.channel = channel
+        self.state = state
+    }
+
+    static func connect(to port: Int, timeout: TimeAmount = .seconds(5)) async throws -> TestSocket {
+        let box = StateBox()
+        let channel = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+            .channelOption(.tcpOption(.tcp_nodelay), value: 1)
+            .connectTimeout(timeout)
+            .channelInitializer { channel in
+                channel.eventLoop.makeCompletedFuture {
+                    try channel.pipeline.syncOperations.addHandler(Handler(box: box))
+                }
+            }
+            .connect(to: SocketAddress(ipAddress: "127.0.0.1", port: port)).get()
+        return TestSocket(channel: channel, state: box)
+    }
+
+    /// Listens on a free port for one connection; for active mode.
+    static func accept(announce: @Sendable (Int) async throws -> Void) async throws -> TestSocket {
+        let accepted = MultiThreadedEventLoopGroup.singleton.next().makePromise(of: TestSocket.self)
+        let listener = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+            .childChannelInitializer { channel in
+                channel.eventLoop.makeCompletedFuture {
+                    let box = StateBox()
+                    try channel.pipeline.syncOperations.addHandler(Handler(box: box))
+                    accepted.succeed(TestSocket(channel: channel, state: box))
+                }
+            }
+            .bind(to: SocketAddress(ipAddress: "127.0.0.1", port: 0)).get()
+        do {
+            try await announce(listener.localAddress?.port ?? 0)
+            let socket = try await accepted.futureResult.get()
+            try await listener.close()
+            return socket
+        } catch {
+            accepted.fail(error)
+            try? await listener.close()
+            throw error
+        }
+    }
+
+    func write(_ bytes: some Sequence<UInt8> & Sendable) async throws {
+        try await channel.writeAndFlush(ByteBuffer(bytes: bytes))
+    }
+
+    func close() async {
+        try? await channel.close()
+    }
+
+    /// Takes what `match` finds at the front of what came, waiting for more until it finds something.
+    func read(
+        within limit: Duration = .seconds(5), _ match: @Sendable ([UInt8], End?) -> Int?
+    ) async throws -> [UInt8] {
+        let timer = Task { [state] in
+            try await Task.sleep(for: limit)
+            state.change { $0.isLate = true }
+        }
+        defer { timer.cancel() }
+        while true {
+            let (found, isLate) = state.state.withLock { state -> ([UInt8]?, Bool) in
+                guard let count = match(state.bytes, state.end) else { return (nil, state.isLate) }
+                let found = Array(state.bytes.prefix(count))
+                state.bytes.removeFirst(count)
+                return (found, false)
+            }
+            if let found { return found }
+            if isLate { throw Timeout(got: state.state.withLock { $0.bytes }) }
+            await withCheckedContinuation { continuation in
+                let isReady = state.state.withLock { state in
+                    if match(state.bytes, state.end) != nil || state.isLate { return true }
+                    state.waiter = continuation
+                    return false
+                }
+                if isReady { continuation.resume() }
+            }
+        }
+    }
+
+    /// All that comes until the end.
+    func readToEnd() async throws -> [UInt8] {
+        try await read { bytes, end in end == nil ? nil : bytes.count }
+    }
+
+    /// How the connection ended, once it did.
+    func waitForEnd() async throws -> End? {
+        _ = try await read { _, end in end == nil ? nil : 0 }
+        return state.state.withLock { $0.end }
+    }
+}

@@ -70,3 +70,7 @@ static inline ssize_t etl_send_now(int socket, const void *bytes, size_t count) 
 static inline ssize_t etl_receive_now(int socket, void *bytes, size_t count) {
     return recv(socket, bytes, count, MSG_DONTWAIT);
 }
+
+static inline CURLMcode etl_curl_multi_setopt_long(CURLM *handle, CURLMoption option, long value) {
+    return curl_multi_setopt(handle, option, value);
+}

@@ -16,6 +16,12 @@ final class CurlExchange {
     /// Sees what the server still said when libcurl closed the connection without listening.
     var onLastWords: ((UnsafeRawBufferPointer) -> Void)?
 
+    /// The port by which a control connection is told from a data connection.
+    var controlPort: Int?
+
+    /// Whether libcurl has something to do that it does not wait for (``CurlHandle/perform(_:)``).
+    var wantsTurn = false
+
     /// Bytes that our side took or gave.
     private(set) var bytes: Int64 = 0
 
@@ -24,6 +30,9 @@ final class CurlExchange {
 
     /// Whether the peer moved nothing for too long.
     private(set) var isStalled = false
+
+    /// Whether it was the peer, as far as we are concerned, that ended it.
+    var wasCutByPeer: Bool { failure == nil && !isStalled }
 
     private let interrupt: Interrupt
     private var stallWatch: StallWatch

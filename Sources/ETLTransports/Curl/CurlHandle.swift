@@ -22,14 +22,26 @@ final class CurlHandle {
     }()
 
     let context = CurlContext()
-    // Freed in deinit, and never handed out.
+    /// Ends the wait of ``perform(_:)``, from any thread.
+    let waker: CurlWaker
+
+    // Both are freed in deinit, and never handed out.
     private let pointer: UnsafeMutableRawPointer
+    private let multi: UnsafeMutableRawPointer
+
+    /// Whether the handle is part of `multi`: it stays so after an exchange, since only then is the connection known
+    /// to ``activeSocket``.
+    private var isAdded = false
     private var lists: [CURLoption.RawValue: UnsafeMutablePointer<curl_slist>] = [:]
 
     init() {
         precondition(Self.isReady, "libcurl cannot be initialised")
         guard let handle = curl_easy_init() else { preconditionFailure("libcurl has no memory for a handle") }
+        guard let multi = curl_multi_init() else { preconditionFailure("libcurl has no memory for a handle") }
         pointer = handle
+        self.multi = multi
+        waker = CurlWaker(multi)
+        etl_curl_multi_setopt_long(multi, CURLMOPT_MAXCONNECTS, 1)
         let context = Unmanaged.passUnretained(self.context).toOpaque()
         for option in [
             CURLOPT_WRITEDATA, CURLOPT_READDATA, CURLOPT_HEADERDATA, CURLOPT_XFERINFODATA, CURLOPT_DEBUGDATA,
@@ -48,8 +60,13 @@ final class CurlHandle {
     }
 
     deinit {
-        // Closes the connection, which calls back once more: the context is still there.
+        waker.stop()
+        // libcurl would say QUIT and wait up to two minutes for the answer.
+        if let activeSocket { shutdown(activeSocket, Int32(SHUT_RDWR)) }
+        if isAdded { curl_multi_remove_handle(multi, pointer) }
         curl_easy_cleanup(pointer)
+        // Closes the connection, which calls back once more: the context is still there.
+        curl_multi_cleanup(multi)
         for list in lists.values { curl_slist_free_all(list) }
     }
 
@@ -82,10 +99,31 @@ final class CurlHandle {
     }
 
     /// Runs what was set up, with `exchange` at the other end of the callbacks. Blocks.
+    ///
+    /// Not `curl_easy_perform`, for two reasons. It waits a whole second between the reply to `EPSV` and the data
+    /// connection if that reply is there at the first look, as on a fast network it often is: `MSTATE_DO` leads to
+    /// `MSTATE_DOING_MORE` without another turn, and at that moment there is no socket to wait for (`multi.c`,
+    /// 7.88.1). And it cannot be woken when the call is to end.
     func perform(_ exchange: CurlExchange) -> CURLcode {
         context.exchange = exchange
         defer { context.exchange = nil }
-        return curl_easy_perform(pointer)
+        if isAdded { curl_multi_remove_handle(multi, pointer) }
+        isAdded = curl_multi_add_handle(multi, pointer) == CURLM_OK
+        var running: Int32 = 1
+        while true {
+            exchange.wantsTurn = false
+            guard curl_multi_perform(multi, &running) == CURLM_OK else { return CURLE_OUT_OF_MEMORY }
+            if running == 0 { return result }
+            if !exchange.wantsTurn { curl_multi_poll(multi, nil, 0, 1000, nil) }
+        }
+    }
+
+    private var result: CURLcode {
+        var left: Int32 = 0
+        while let message = curl_multi_info_read(multi, &left) {
+            if message.pointee.msg == CURLMSG_DONE { return message.pointee.data.result }
+        }
+        return CURLE_OUT_OF_MEMORY
     }
 
     /// The socket of the connection that is kept; `nil` when there is none.

@@ -7,6 +7,7 @@ final class Interrupt: Sendable {
     private struct State {
         var error: TransferError?
         var action: (@Sendable (TransferError) -> Void)?
+        var waker: CurlWaker?
     }
 
     // Beside the lock, since libcurl's progress callback asks thousands of times a second.
@@ -25,13 +26,19 @@ final class Interrupt: Sendable {
 
     /// Ends the call with `error`. The first one counts.
     func raise(_ error: TransferError) {
-        let action = state.withLock { state in
-            guard state.error == nil else { return (@Sendable (TransferError) -> Void)?.none }
+        let (action, waker) = state.withLock { state in
+            guard state.error == nil else { return ((@Sendable (TransferError) -> Void)?.none, CurlWaker?.none) }
             state.error = error
-            return state.action.take()
+            isRaised.store(true, ordering: .releasing)
+            return (state.action.take(), state.waker)
         }
-        isRaised.store(true, ordering: .releasing)
         action?(error)
+        waker?.wake()
+    }
+
+    /// Has libcurl's wait end as well when the call is to end.
+    func wakes(_ waker: CurlWaker) {
+        state.withLock { $0.waker = waker }
     }
 
     /// Runs `body`; when the task is cancelled meanwhile, the call ends with `error`.

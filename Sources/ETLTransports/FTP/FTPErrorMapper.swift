@@ -50,7 +50,8 @@ struct FTPErrorMapper: Sendable {
         case .incomplete, .refused:
             return request == .read && log.started != nil ? make(.truncated) : make(.protocolError)
         case .nonsense:
-            return isLoggedIn ? make(.dataConnectionFailed, "EPSV was refused, and IPv6 has nothing else")
+            return isLoggedIn
+                ? make(.dataConnectionFailed, "EPSV was refused, and IPv6 has nothing else")
                 : make(.protocolError, "this does not talk like an FTP server", isRetriable: false)
         case .other(let code):
             return make(.protocolError, "libcurl gave up with error \(code)")

@@ -82,7 +82,7 @@ final class FTPPendingFile: PendingFile {
         try await calling { session, interrupt throws(TransferError) in
             do throws(TransferError) {
                 try await rename(session, interrupt)
-            } catch where error.kind == .connectionLost || error.kind == .stalled || error.kind == .serverBusy {
+            } catch  where error.kind == .connectionLost || error.kind == .stalled || error.kind == .serverBusy {
                 try await settle(error, session, interrupt)
             }
         }
@@ -147,7 +147,9 @@ final class FTPPendingFile: PendingFile {
 
     /// Removes the temporary file, also from a task that is cancelled: in an unstructured one, bounded in time.
     private func remove() async {
-        let (session, temporary, timeout) = (lease.session, temporary, min(store.configuration.stallTimeout, .seconds(10)))
+        let (session, temporary, timeout) = (
+            lease.session, temporary, min(store.configuration.stallTimeout, .seconds(10))
+        )
         let interrupt = Interrupt()
         let removal = Task {
             // After an aborted upload this is a new connection, and a server with a limit may not have noticed the end

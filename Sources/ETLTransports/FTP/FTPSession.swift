@@ -92,8 +92,17 @@ extension FTPSession {
         renameSource = nil
         let exchange = CurlExchange(interrupt: interrupt, stallTimeout: configuration.stallTimeout)
         let transcript = FTPTranscript()
-        exchange.onHeader = { transcript.take($0) }
-        if isUpload { exchange.onLastWords = { transcript.take($0) } }
+        exchange.onHeader = { [unowned exchange] line in
+            transcript.take(line)
+            // The address of a data connection, or the acceptance of ours.
+            if let code = transcript.log.last?.code, code == 229 || code == 227 || code == 200 {
+                exchange.wantsTurn = true
+            }
+        }
+        if isUpload {
+            exchange.controlPort = configuration.port
+            exchange.onLastWords = { transcript.take($0) }
+        }
         prepare(exchange)
         let failure = CurlFailure(curl.perform(exchange))
         let log = transcript.log
@@ -360,8 +369,12 @@ extension FTPSession {
         }) {
             throw error
         }
-        if let curl { return curl }
+        if let curl {
+            interrupt.wakes(curl.waker)
+            return curl
+        }
         let curl = CurlHandle()
+        interrupt.wakes(curl.waker)
         curl.setUpFTP(configuration)
         if logger.logLevel <= .debug {
             curl.set(CURLOPT_VERBOSE, true)

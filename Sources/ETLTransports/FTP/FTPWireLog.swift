@@ -7,7 +7,8 @@ enum FTPWireLog {
         for line in text.split(whereSeparator: \.isNewline) {
             // The command with the password is not redacted but replaced: an empty or a short password has no text
             // that could be told from others.
-            let shown = isSent && line.uppercased().hasPrefix("PASS ") ? "PASS ***" : mapper.redacted(OneLine.of(String(line)))
+            let shown =
+                isSent && line.uppercased().hasPrefix("PASS ") ? "PASS ***" : mapper.redacted(OneLine.of(String(line)))
             logger.debug("\(isSent ? ">" : "<") \(shown)", metadata: ["server": "\(server)"])
         }
     }

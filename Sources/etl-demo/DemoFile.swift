@@ -12,8 +12,11 @@ struct DemoFile: Sendable {
         let header = Array("P5 \(number) etl-demo\n".utf8.prefix(bytes))
         content = header + generator.bytes(bytes - header.count)
         self.path = path
-        sha256 = Array(SHA256.hash(data: content))
+        sha256 = Self.sha256(of: content)
     }
+
+    /// The SHA-256 of bytes.
+    static func sha256(of bytes: [UInt8]) -> [UInt8] { Array(SHA256.hash(data: bytes)) }
 }
 
 /// Bytes that a seed repeats (xorshift64).

@@ -6,6 +6,7 @@ public final class WorkerHealth: Sendable {
         var partitions: Set<TopicPartition> = []
         var heldDeadLetter: String?
         var isStopping = false
+        var totals = WorkerTotals()
     }
 
     private let state = Mutex(State())
@@ -26,6 +27,13 @@ public final class WorkerHealth: Sendable {
 
     /// The partitions that are assigned now.
     public var partitions: Set<TopicPartition> { state.withLock { $0.partitions } }
+
+    /// What the worker has done so far.
+    public var totals: WorkerTotals { state.withLock { $0.totals } }
+
+    func count(_ change: (inout WorkerTotals) -> Void) {
+        state.withLock { change(&$0.totals) }
+    }
 
     func assigned(_ partitions: [TopicPartition]) {
         state.withLock { $0.partitions.formUnion(partitions) }

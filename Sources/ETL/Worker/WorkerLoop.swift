@@ -31,15 +31,21 @@ struct WorkerLoop {
         case .transfer(let number, let job, let attempt): effects.transfer(number, job, attempt: attempt)
         case .sendDeadLetter(let number, let message, let failure):
             metrics.deadLetter(topic: message.topicPartition.topic, failure.error.kind)
+            health.count { $0.failed += 1 }
             effects.sendDeadLetter(number, message, failure)
         case .waitToRetry(let number, let job, let error, let delay):
             log.jobIsTriedAgain(job, error, in: delay)
             metrics.retry(error.kind)
+            health.count { $0.retries += 1 }
             effects.waitToRetry(number, delay)
         case .cancel(let number): effects.cancel(number)
         case .report(let job, let receipt, let topic, let tries):
             log.jobDone(job, receipt, tries: tries)
             metrics.jobDone(job, topic: topic, receipt)
+            health.count {
+                $0.done += 1
+                $0.bytes += receipt.bytes
+            }
         case .markDone(let partition, let position): source.markDone(partition, before: position)
         case .request(let count): source.request(count)
         case .startGrace(let revocation): effects.startGrace(revocation)

@@ -1,0 +1,131 @@
+import ETL
+import ETLKafka
+import ETLKafkaMock
+import ETLTesting
+import ETLTransports
+import Foundation
+import Logging
+import ServiceLifecycle
+
+/// One run of the demo: starts all parts, submits the jobs, watches, compares, stops.
+struct DemoRun {
+    let plan: DemoPlan
+
+    private let logger = Logger(label: "etl-demo", factory: { _ in SwiftLogNoOpLogHandler() })
+
+    func run() async throws -> DemoResult {
+        let broker = try EmbeddedKafkaBroker()
+        try broker.createTopic(DemoPlan.topic, partitions: 4)
+        try broker.createTopic(DemoPlan.topic + "-dlq", partitions: 1)
+        // The mock cluster lets a group that emptied wait out its session before the next member comes in.
+        let kafka = KafkaConfiguration(
+            bootstrapServers: broker.bootstrapServers,
+            properties: ["session.timeout.ms": "2000", "heartbeat.interval.ms": "500"])
+        return try await FTPTestServer.withServer { source in
+            try await FTPTestServer.withServer { destination in
+                print("  Kafka broker             \(broker.bootstrapServers)")
+                print("  FTP server, source       \(source.host):\(source.port)")
+                print("  FTP server, destination  \(destination.host):\(destination.port)\n")
+                for file in plan.files { source.files["/out" + file.path] = file.content }
+                var result = try await work(kafka, source, destination)
+                result.logins = source.logins + destination.logins
+                result.problems += compare(destination, result)
+                result.problems += try await DemoCommitCheck(kafka: kafka, logger: logger).problems()
+                return result
+            }
+        }
+    }
+
+    /// The worker between submitting and stopping.
+    private func work(
+        _ kafka: KafkaConfiguration, _ source: FTPTestServer, _ destination: FTPTestServer
+    ) async throws -> DemoResult {
+        let worker = try worker(kafka, source, destination)
+        let services = ServiceGroup(services: [worker], logger: logger)
+        return try await withThrowingTaskGroup { group in
+            group.addTask {
+                try await services.run()
+                return DemoResult?.none
+            }
+            group.addTask {
+                try await submit(kafka)
+                let start = ContinuousClock.now
+                await watch(worker.health, since: start)
+                var result = DemoResult(totals: worker.health.totals)
+                result.seconds = (ContinuousClock.now - start) / .seconds(1)
+                result.letters = try await DeadLetterReader(kafka: kafka, logger: logger)
+                    .letters(of: DemoPlan.topic, count: plan.brokenJobs.count)
+                await services.triggerGracefulShutdown()
+                return result
+            }
+            var result: DemoResult?
+            for try await ended in group { result = result ?? ended }
+            return result ?? DemoResult(problems: ["the worker ended before its jobs"])
+        }
+    }
+
+    /// Put together as the product's command does it.
+    private func worker(
+        _ kafka: KafkaConfiguration, _ source: FTPTestServer, _ destination: FTPTestServer
+    ) throws -> Worker {
+        let user = source.users[0]
+        func server(_ name: String, _ server: FTPTestServer, password: String?) -> ServerSettings {
+            ServerSettings(
+                name: ServerName(name), host: server.host, port: server.port, user: user.name,
+                password: password.map(Secret.init), maxConnections: 16)
+        }
+        let servers = ServerCatalogue([
+            server(DemoPlan.source, source, password: user.password),
+            server(DemoPlan.destination, destination, password: user.password),
+            server(DemoPlan.locked, source, password: "not the password"),
+        ])
+        return Worker(
+            source: try KafkaMessageSource(
+                topics: [DemoPlan.topic], group: DemoPlan.group, configuration: kafka, logger: logger),
+            sink: try KafkaDeadLetterSink(configuration: kafka, logger: logger),
+            stores: TransportRegistry.builtIn.stores(of: servers, Transport.Context(logger: logger)),
+            logger: logger)
+    }
+
+    private func submit(_ kafka: KafkaConfiguration) async throws {
+        let producer = try KafkaDeadLetterSink(configuration: kafka, logger: logger)
+        try await withThrowingDiscardingTaskGroup { group in
+            for message in plan.messages {
+                group.addTask {
+                    try await producer.send(
+                        OutgoingMessage(topic: DemoPlan.topic, key: nil, value: Array(message.utf8)))
+                }
+            }
+        }
+        await producer.close()
+    }
+
+    private func watch(_ health: WorkerHealth, since start: ContinuousClock.Instant) async {
+        let total = plan.files.count + plan.brokenJobs.count
+        var display = ProgressDisplay(total: total)
+        while true {
+            let totals = health.totals
+            let done = totals.done + totals.failed
+            display.show(
+                done, deadLetters: totals.failed, seconds: (ContinuousClock.now - start) / .seconds(1))
+            // After two minutes what is missing is reported instead of waited for.
+            guard done < total, ContinuousClock.now - start < .seconds(120) else { return }
+            try? await Task.sleep(for: .milliseconds(50))
+        }
+    }
+
+    private func compare(_ destination: FTPTestServer, _ result: DemoResult) -> [String] {
+        var problems: [String] = []
+        for file in plan.files {
+            let path = "/in" + file.path
+            if destination.files[path].map({ DemoFile.sha256(of: $0) }) != file.sha256 {
+                problems.append("\(path) is not what it is at the source")
+            }
+            if !destination.neverPartial(path) { problems.append("a part of \(path) was seen under its name") }
+        }
+        if result.letters.map(\.kind).sorted() != plan.brokenJobs.map(\.kind).sorted() {
+            problems.append("the dead letters are not those that were to come")
+        }
+        return problems
+    }
+}

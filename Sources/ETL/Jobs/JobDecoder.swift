@@ -1,9 +1,3 @@
-#if canImport(FoundationEssentials)
-    import FoundationEssentials
-#else
-    import Foundation
-#endif
-
 /// Reads jobs out of messages.
 ///
 /// A pure function of the message, but for the ids that it makes. Whether the settings have the servers that a job
@@ -19,7 +13,10 @@ public struct JobDecoder: Sendable {
     }
 
     /// A new random UUID, in lower case.
-    public static func uuid() -> String { UUID().uuidString.lowercased() }
+    public static func uuid() -> String {
+        var generator = SystemRandomNumberGenerator()
+        return RandomUUID.make(using: &generator)
+    }
 
     /// The job in `message`.
     ///

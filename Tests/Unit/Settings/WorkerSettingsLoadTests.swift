@@ -7,6 +7,14 @@ import Testing
     import Foundation
 #endif
 
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#else
+    import Darwin
+#endif
+
 @Suite("Settings out of a file")
 struct WorkerSettingsLoadTests {
     private let directory: URL
@@ -45,14 +53,33 @@ struct WorkerSettingsLoadTests {
         let error = #expect(throws: SettingsError.self) {
             try load(nil, environment: environment).get()
         }
-        #expect(error?.problems.map(\.message) == ["there is no such file"])
+        #expect(error?.problems.map(\.message) == ["the file cannot be read: No such file or directory"])
     }
 
-    @Test("What is no file is said to be none that can be read")
-    func notReadable() {
-        let error = #expect(throws: SettingsError.self) { try DotEnvFile.read(directory.path) }
+    @Test("What is no file is said to be none that can be read", arguments: [true, false])
+    func notReadable(mayBeMissing: Bool) {
+        defer { try? FileManager.default.removeItem(at: directory) }
+        let error = #expect(throws: SettingsError.self) {
+            if mayBeMissing {
+                _ = try DotEnvFile.readIfPresent(directory.path)
+            } else {
+                _ = try DotEnvFile.read(directory.path)
+            }
+        }
         #expect(error?.problems.map(\.name) == [directory.path])
-        try? FileManager.default.removeItem(at: directory)
+        #expect(error?.problems.map(\.message) == ["the file cannot be read: Is a directory"])
+    }
+
+    @Test("A pipe is read like a file")
+    func readsPipe() throws {
+        defer { try? FileManager.default.removeItem(at: directory) }
+        var ends: [Int32] = [-1, -1]
+        try #require(pipe(&ends) == 0)
+        defer { close(ends[0]) }
+        let text = Array("A_HOST=h\n".utf8)
+        #expect(write(ends[1], text, text.count) == text.count)
+        close(ends[1])
+        #expect(try DotEnvFile.read("/dev/fd/\(ends[0])")["A_HOST"]?.value == "h")
     }
 
     @Test("Problems of the file and of the variables come together, and show no secret")

@@ -1,27 +1,12 @@
-#if canImport(FoundationEssentials)
-    import FoundationEssentials
-#else
-    import Foundation
-#endif
-
 extension DotEnvFile {
-    /// Reads the file at `path`.
+    /// Reads the file, or the pipe, at `path`.
     ///
     /// - Parameter environment: the process's, for `${NAME}`.
     /// - Throws: ``SettingsError`` where the file cannot be read. What is wrong inside of it stands in ``problems``.
     public static func read(
         _ path: String, environment: [String: String] = [:]
     ) throws(SettingsError) -> DotEnvFile {
-        do {
-            let data = try Data(contentsOf: URL(fileURLWithPath: path))
-            return DotEnvFile(parsing: Array(data), path: path, environment: environment)
-        } catch let error as CocoaError where error.code == .fileReadNoSuchFile {
-            throw SettingsError([SettingsProblem(path, "there is no such file")])
-        } catch let error as CocoaError where error.code == .fileReadNoPermission {
-            throw SettingsError([SettingsProblem(path, "the file may not be read: no permission")])
-        } catch {
-            throw SettingsError([SettingsProblem(path, "the file cannot be read")])
-        }
+        try contents(of: path, environment).get()
     }
 
     /// Reads the file at `path` where there is one.
@@ -30,6 +15,18 @@ extension DotEnvFile {
     public static func readIfPresent(
         _ path: String, environment: [String: String] = [:]
     ) throws(SettingsError) -> DotEnvFile {
-        FileManager.default.fileExists(atPath: path) ? try read(path, environment: environment) : DotEnvFile()
+        try contents(of: path, environment, ifMissing: DotEnvFile()).get()
+    }
+
+    private static func contents(
+        of path: String, _ environment: [String: String], ifMissing substitute: DotEnvFile? = nil
+    ) -> Result<DotEnvFile, SettingsError> {
+        do throws(FileBytes.Failure) {
+            return .success(
+                DotEnvFile(parsing: try FileBytes.contents(of: path), path: path, environment: environment))
+        } catch {
+            if error.isMissingFile, let substitute { return .success(substitute) }
+            return .failure(SettingsError([SettingsProblem(path, "the file cannot be read: \(error.message)")]))
+        }
     }
 }

@@ -12,18 +12,21 @@ import Synchronization
 /// where nothing is held back in a buffer when the process dies.
 public final class StandardErrorOutput: LogOutput {
     /// The one of this process.
-    public static let shared = StandardErrorOutput()
+    public static let shared = StandardErrorOutput(descriptor: STDERR_FILENO)
 
+    private let descriptor: Int32
     private let lock = Mutex(())
 
-    private init() {}
+    init(descriptor: Int32) {
+        self.descriptor = descriptor
+    }
 
     /// Writes one line. What cannot be written is lost: a log must not stop the work.
     public func write(_ line: [UInt8]) {
         lock.withLock { _ in
             var rest = line[...]
             while !rest.isEmpty {
-                let count = rest.withUnsafeBytes { Self.writeOnce($0) }
+                let count = rest.withUnsafeBytes { writeOnce($0) }
                 if count < 0, errno == EINTR { continue }
                 guard count > 0 else { return }
                 rest = rest.dropFirst(count)
@@ -31,13 +34,13 @@ public final class StandardErrorOutput: LogOutput {
         }
     }
 
-    private static func writeOnce(_ bytes: UnsafeRawBufferPointer) -> Int {
+    private func writeOnce(_ bytes: UnsafeRawBufferPointer) -> Int {
         #if canImport(Glibc)
-            Glibc.write(STDERR_FILENO, bytes.baseAddress, bytes.count)
+            Glibc.write(descriptor, bytes.baseAddress, bytes.count)
         #elseif canImport(Musl)
-            Musl.write(STDERR_FILENO, bytes.baseAddress, bytes.count)
+            Musl.write(descriptor, bytes.baseAddress, bytes.count)
         #else
-            Darwin.write(STDERR_FILENO, bytes.baseAddress, bytes.count)
+            Darwin.write(descriptor, bytes.baseAddress, bytes.count)
         #endif
     }
 }

@@ -28,17 +28,17 @@ is_installed() {
 install_packages() {
     command -v apt-get >/dev/null ||
         die "these scripts know Debian and Ubuntu only; install the likes of: $*"
-    local package missing=()
+    local package absent=()
     for package in "$@"; do
-        is_installed "$package" || missing+=("$package")
+        is_installed "$package" || absent+=("$package")
     done
-    ((${#missing[@]})) || return 0
+    ((${#absent[@]})) || return 0
     if ((EUID != 0)) && ! command -v sudo >/dev/null; then
         die "missing packages, and no rights to install them. Run as root:
-    apt-get update && apt-get install --no-install-recommends ${missing[*]}"
+    apt-get update && apt-get install --no-install-recommends ${absent[*]}"
     fi
-    say "installing ${missing[*]}"
+    say "installing ${absent[*]}"
     as_root apt-get update -q
     as_root env DEBIAN_FRONTEND=noninteractive \
-        apt-get install -q --yes --no-install-recommends "${missing[@]}"
+        apt-get install -q --yes --no-install-recommends "${absent[@]}"
 }

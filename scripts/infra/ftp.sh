@@ -1,0 +1,126 @@
+# The FTP servers for the tests. Sourced by scripts/test-infra.
+# shellcheck shell=bash
+# shellcheck disable=SC2154 # root, state and logs are set by scripts/test-infra
+
+# bring_up_ftp NAME PREFIX: the server's name here, and the prefix of its variables.
+bring_up_ftp() {
+    local name="$1" prefix="$2" password
+    if [[ -n "$(users_value "${prefix}_HOST")" ]]; then
+        say "FTP $name: $(users_value "${prefix}_HOST"), named in .env.test"
+        return
+    fi
+    password="$(od -An -N 12 -t x1 /dev/urandom | tr -d ' \n')"
+    start_ftp "$name" "etl-$name" "$password"
+    started "${prefix}_TYPE" ftp
+    started "${prefix}_HOST" 127.0.0.1
+    started "${prefix}_PORT" "$(<"$state/$name.port")"
+    started "${prefix}_USER" "etl-$name"
+    started "${prefix}_PASS" "$password"
+    started "${prefix}_BASE_PATH" /data
+    say "FTP $name: 127.0.0.1:$(<"$state/$name.port"), its files are in $(ftp_root "$name")"
+}
+
+ftp_root() { printf '%s/ftp/%s' "$state" "$1"; }
+
+# start_ftp NAME USER PASSWORD: the port is in $state/NAME.port afterwards.
+start_ftp() {
+    local name="$1" user="$2" password="$3" port
+    mkdir -p "$(ftp_root "$name")/data"
+    port="$(free_port)"
+    printf '%s\n' "$port" >"$state/$name.port"
+    if ((EUID == 0)); then
+        (umask 077 && printf '%s:%s\n' "$user" "$(openssl passwd -5 -stdin <<<"$password")" >>"$state/accounts")
+        start_vsftpd "$name" "$port"
+    else
+        # vsftpd has to be started by root, this one does not.
+        (umask 077 && printf '%s:%s\n' "$user" "$password" >>"$state/accounts")
+        start_process "$name" "$root/.local/venv/bin/python" "$root/scripts/infra/ftp-server.py" \
+            --port "$port" --passive "$((port + 1))-$((port + 2000))" --root "$(ftp_root "$name")" \
+            --account "$user" --accounts "$state/accounts"
+    fi
+    wait_for "$name" "$port" || die "the FTP server '$name' did not start"
+}
+
+# Logins are checked by a PAM service and an account file of our own instead of system users: one small file in
+# /etc/pam.d is all that the machine sees of us, and `down` removes it. (pam_exec would need no package, but a
+# vsftpd session takes the end of any child process for that of its own and hangs.)
+pam_service() {
+    local service
+    if [[ ! -e "$state/pam-service" ]]; then
+        service="etl-test-$$-$RANDOM"
+        printf '%s\n' "$service" >"$state/pam-service"
+        cat >"/etc/pam.d/$service" <<PAM
+# Written by scripts/test-infra up, removed by scripts/test-infra down.
+auth required pam_pwdfile.so [pwdfile=$state/accounts]
+account required pam_permit.so
+PAM
+    fi
+    cat "$state/pam-service"
+}
+
+start_vsftpd() {
+    local name="$1" port="$2" owner
+    # Files belong to whom the checkout belongs to, so that a tester can read and remove them.
+    owner="$(stat --format %U "$root")"
+    mkdir -p "$state/empty"
+    chown -R "$owner" "$state/ftp"
+    cat >"$state/$name.conf" <<CONF
+listen=YES
+listen_address=127.0.0.1
+listen_port=$port
+background=NO
+pasv_min_port=$((port + 1))
+pasv_max_port=$((port + 2000))
+connect_from_port_20=NO
+max_clients=0
+max_per_ip=0
+
+anonymous_enable=NO
+local_enable=YES
+guest_enable=YES
+guest_username=$owner
+virtual_use_local_privs=YES
+pam_service_name=$(pam_service)
+delay_failed_login=0
+
+local_root=$(ftp_root "$name")
+chroot_local_user=YES
+allow_writeable_chroot=YES
+write_enable=YES
+local_umask=022
+utf8_filesystem=YES
+
+# What the package leaves to its init script, and what a container may not allow.
+secure_chroot_dir=$state/empty
+seccomp_sandbox=NO
+isolate=NO
+isolate_network=NO
+
+xferlog_enable=YES
+log_ftp_protocol=YES
+vsftpd_log_file=$logs/$name.protocol.log
+CONF
+    # It tells what is wrong with its settings on descriptor 0, which is a client's connection under inetd.
+    # shellcheck disable=SC2016 # $1 is of the inner shell
+    start_process "$name" sh -c 'exec /usr/sbin/vsftpd "$1" <&1' vsftpd "$state/$name.conf"
+}
+
+stop_ftp() {
+    stop_process "$1"
+    # Each session of vsftpd made a process group of its own; they are known by their settings' path.
+    local process command
+    for process in /proc/[0-9]*; do
+        { mapfile -d '' -t command <"$process/cmdline"; } 2>/dev/null || continue
+        if [[ "${command[1]:-}" == "$state/$1.conf" ]]; then
+            kill -KILL "${process#/proc/}" 2>/dev/null || true
+        fi
+    done
+    rm -f "$state/$1.port"
+}
+
+remove_pam_service() {
+    [[ -e "$state/pam-service" ]] || return 0
+    rm -f "/etc/pam.d/$(<"$state/pam-service")" "$state/pam-service"
+}
+
+ftp_runs() { process_runs "$1" && answers 127.0.0.1 "$(<"$state/$1.port")"; }

@@ -1,0 +1,50 @@
+# The suites that `make test` and `make coverage` run.
+SUITES ?= Unit Integration E2E
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test unit integration e2e coverage format lint bench docs build clean
+
+help: ## says what there is (this)
+	@awk -F ':.*## ' '/^[a-z0-9]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+demo: ## installs what is missing, builds, and moves 303 files between two FTP servers in one process
+	@scripts/install-dependencies
+	swift build -c release --product etl-demo
+	@.build/release/etl-demo
+
+test: ## runs all suites, with a real FTP server and a broker for the time of the run (SUITES="Unit E2E" for some)
+	@scripts/run-tests $(SUITES)
+
+unit: ## runs the suite that needs nothing
+	@scripts/run-tests Unit
+
+integration: ## runs the suite that needs a real FTP server
+	@scripts/run-tests Integration
+
+e2e: ## runs the suite that needs a real FTP server and a broker
+	@scripts/run-tests E2E
+
+coverage: ## runs all suites and prints the line coverage; fails below 90 % of a module
+	@scripts/run-tests --coverage $(SUITES)
+	@scripts/coverage
+
+format: ## puts all Swift sources into form
+	swift format --in-place --parallel --recursive Package.swift Sources Tests
+
+lint: ## checks the form of all sources, and that C stays behind its adapters
+	@scripts/lint
+	@scripts/check-layers
+
+bench: ## measures how fast files move
+	@scripts/bench
+
+docs: ## builds the documentation into .build/docs
+	@scripts/build-docs
+
+build: ## builds the worker for production: .build/release/etl-file-sync
+	@scripts/install-dependencies
+	swift build -c release --product etl-file-sync
+
+clean: ## removes all that was built and fetched
+	@scripts/test-infra down
+	rm -rf .build .local

@@ -44,7 +44,9 @@ public final class KafkaMessageSource: MessageSource {
         let properties = KafkaProperties.consumer(configuration, group: group)
         let log = KafkaLog(logger, redactor: Redactor(properties: configuration.properties))
         let conf = KafkaClientConfiguration(properties)
-        let bounds = ["session.timeout.ms", "max.poll.interval.ms"].compactMap { conf.value(of: $0).flatMap { Int($0) } }
+        let bounds = ["session.timeout.ms", "max.poll.interval.ms"].compactMap {
+            conf.value(of: $0).flatMap { Int($0) }
+        }
         releaseLimit = .milliseconds((bounds.min() ?? 45000) / 2)
 
         let pipe = WakePipe()

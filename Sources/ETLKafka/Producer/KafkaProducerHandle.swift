@@ -43,7 +43,9 @@ final class KafkaProducerHandle {
                     var arguments = [
                         rd_kafka_vu_t(RD_KAFKA_VTYPE_TOPIC) { $0.cstr = topic },
                         rd_kafka_vu_t(RD_KAFKA_VTYPE_MSGFLAGS) { $0.i = RD_KAFKA_MSG_F_COPY },
-                        rd_kafka_vu_t(RD_KAFKA_VTYPE_VALUE) { $0.mem = .init(ptr: .some(of: value), size: value.count) },
+                        rd_kafka_vu_t(RD_KAFKA_VTYPE_VALUE) {
+                            $0.mem = .init(ptr: .some(of: value), size: value.count)
+                        },
                         rd_kafka_vu_t(RD_KAFKA_VTYPE_OPAQUE) { $0.ptr = UnsafeMutableRawPointer(bitPattern: number) },
                         rd_kafka_vu_t(RD_KAFKA_VTYPE_HEADERS) { $0.headers = headers },
                     ]

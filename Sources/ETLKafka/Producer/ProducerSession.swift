@@ -18,11 +18,12 @@ final class ProducerSession: @unchecked Sendable {
         case closing(ContinuousClock.Instant)
         /// Beyond help; the next send needs a new session.
         case failed(String)
-        case ended
     }
 
     private struct Guarded {
         var phase = Phase.open
+        /// The thread has left its loop.
+        var hasEnded = false
         var ledger = SendLedger()
         var closers: [CheckedContinuation<Void, Never>] = []
     }
@@ -57,7 +58,7 @@ final class ProducerSession: @unchecked Sendable {
             switch guarded.phase {
             case .open: break
             case .failed(let line): return (0, DeadLetterSinkError(.refused, line))
-            case .closing, .ended: return (0, DeadLetterSinkError(.closed, "the producer is closed"))
+            case .closing: return (0, DeadLetterSinkError(.closed, "the producer is closed"))
             }
             let number = guarded.ledger.add()
             let code = handle.produce(message, number: number)
@@ -82,13 +83,9 @@ final class ProducerSession: @unchecked Sendable {
     func close(within limit: Duration) async {
         await withCheckedContinuation { continuation in
             let hasEnded = guarded.withLock { guarded in
-                switch guarded.phase {
-                case .ended: return true
-                case .open: guarded.phase = .closing(.now + limit)
-                case .closing, .failed: break
-                }
-                guarded.closers.append(continuation)
-                return false
+                if case .open = guarded.phase { guarded.phase = .closing(.now + limit) }
+                if !guarded.hasEnded { guarded.closers.append(continuation) }
+                return guarded.hasEnded
             }
             if hasEnded { continuation.resume() } else { pipe.wake() }
         }
@@ -111,7 +108,7 @@ final class ProducerSession: @unchecked Sendable {
         }
         settleAll(.failure(DeadLetterSinkError(.closed, "the producer was closed before the acknowledgement came")))
         let closers = guarded.withLock { guarded in
-            guarded.phase = .ended
+            guarded.hasEnded = true
             defer { guarded.closers = [] }
             return guarded.closers
         }
@@ -124,7 +121,7 @@ final class ProducerSession: @unchecked Sendable {
             switch guarded.phase {
             case .open: false
             case .closing(let deadline): guarded.ledger.isEmpty || .now >= deadline
-            case .failed, .ended: true
+            case .failed: true
             }
         }
     }

@@ -40,7 +40,9 @@ final class KafkaLog: Sendable {
     ///   - facility: librdkafka's name for the kind of line: `FAIL`, `CONFWARN`.
     func logLibrary(severity: Int32, facility: String, _ text: String) {
         let level = Self.level(ofSeverity: severity)
-        if level < .notice { logger.log(level: level, "librdkafka \(facility): \(clean(text))") } else {
+        if level < .notice {
+            logger.log(level: level, "librdkafka \(facility): \(clean(text))")
+        } else {
             logPassing(level, "librdkafka \(facility): \(text)")
         }
     }

@@ -65,7 +65,8 @@ struct KafkaFixture {
 final class LogRecorder: Sendable {
     private struct Guarded {
         var lines: [String] = []
-        var waits: [(text: String, continuation: CheckedContinuation<Void, Never>)] = []
+        var waits: [Int: (text: String, continuation: CheckedContinuation<Void, any Error>)] = [:]
+        var nextWait = 0
     }
 
     private let guarded = Mutex(Guarded())
@@ -79,25 +80,34 @@ final class LogRecorder: Sendable {
     var lines: [String] { guarded.withLock { $0.lines } }
 
     /// Waits for a line that contains the text.
-    func line(containing text: String) async {
-        await withCheckedContinuation { continuation in
-            let isThere = guarded.withLock { guarded in
-                if guarded.lines.contains(where: { $0.contains(text) }) { return true }
-                guarded.waits.append((text, continuation))
-                return false
+    func line(containing text: String) async throws {
+        let id = guarded.withLock { guarded in
+            guarded.nextWait += 1
+            return guarded.nextWait
+        }
+        try await withTaskCancellationHandler {
+            try await withCheckedThrowingContinuation { continuation in
+                let outcome: Result<Void, any Error>? = guarded.withLock { guarded in
+                    guard !Task.isCancelled else { return .failure(CancellationError()) }
+                    guard !guarded.lines.contains(where: { $0.contains(text) }) else { return .success(()) }
+                    guarded.waits[id] = (text, continuation)
+                    return nil
+                }
+                if let outcome { continuation.resume(with: outcome) }
             }
-            if isThere { continuation.resume() }
+        } onCancel: {
+            guarded.withLock { $0.waits.removeValue(forKey: id) }?.continuation.resume(throwing: CancellationError())
         }
     }
 
     private func record(_ line: String) {
         let woken = guarded.withLock { guarded in
             guarded.lines.append(line)
-            let woken = guarded.waits.filter { line.contains($0.text) }
-            guarded.waits.removeAll { line.contains($0.text) }
+            let woken = guarded.waits.filter { line.contains($0.value.text) }
+            for id in woken.keys { guarded.waits[id] = nil }
             return woken
         }
-        for wait in woken { wait.continuation.resume() }
+        for wait in woken.values { wait.continuation.resume() }
     }
 
     private struct Handler: LogHandler {
@@ -114,11 +124,8 @@ final class LogRecorder: Sendable {
             set { metadata[key] = newValue }
         }
 
-        func log(
-            level: Logger.Level, message: Logger.Message, metadata: Logger.Metadata?, source: String, file: String,
-            function: String, line: UInt
-        ) {
-            recorder.record("\(level): \(message)")
+        func log(event: LogEvent) {
+            recorder.record("\(event.level): \(event.message)")
         }
     }
 }

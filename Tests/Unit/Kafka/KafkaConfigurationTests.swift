@@ -1,0 +1,112 @@
+import Testing
+
+@testable import ETLKafka
+
+struct KafkaConfigurationTests {
+    @Test func goodSettingsPass() throws {
+        try configuration([:]).validate()
+        try configuration([
+            "security.protocol": "sasl_plaintext", "sasl.mechanisms": "PLAIN", "sasl.username": "me",
+            "sasl.password": "secret", "group.instance.id": "a", "linger.ms": "0", "max.poll.interval.ms": "60000",
+        ]).validate()
+        try configuration(["group.protocol": "consumer"]).validate()
+    }
+
+    @Test func allProblemsAreToldAtOnceEachByItsVariable() {
+        let problems = problems([
+            "no.such.thing": "1", "session.timeout.ms": "soon", "enable.auto.commit": "false", "acks": "1",
+            "message.timeout.ms": "5",
+        ])
+        #expect(problems.count == 5)
+        #expect(problems.contains { $0.hasPrefix("KAFKA_NO_SUCH_THING: No such configuration property") })
+        #expect(problems.contains { $0.hasPrefix("KAFKA_SESSION_TIMEOUT_MS: Invalid value") })
+        #expect(
+            problems.contains(
+                "KAFKA_ENABLE_AUTO_COMMIT: cannot be set: the worker commits what is done, and nothing else"))
+        #expect(problems.contains { $0.hasPrefix("KAFKA_ACKS: cannot be set") })
+        #expect(problems.contains("KAFKA_MESSAGE_TIMEOUT_MS: cannot be set: set DLQ_SEND_TIMEOUT"))
+    }
+
+    @Test func whatOnlyFailsTogetherIsToldToo() {
+        let problems = problems(["security.protocol": "ssl", "ssl.ca.location": "/no/such/file"])
+        #expect(problems.count == 1)
+        #expect(problems.first?.hasPrefix("Kafka's settings: ") == true)
+    }
+
+    @Test func secretsStayOutOfProblems() {
+        let problems = problems([
+            "security.protocol": "ssl", "ssl.key.pem": "0p3n-s3same", "ssl.key.password": "hunter2",
+        ])
+        #expect(!problems.isEmpty)
+        #expect(!problems.contains { $0.contains("0p3n-s3same") || $0.contains("hunter2") })
+    }
+
+    @Test func eachClientGetsItsOwn() {
+        let properties = ["linger.ms": "7", "fetch.min.bytes": "2", "socket.timeout.ms": "5000", "group.id": "ignored"]
+        let consumer = dictionary(KafkaProperties.consumer(configuration(properties), group: "g"))
+        let producer = dictionary(
+            KafkaProperties.producer(configuration(properties), sendTimeout: .milliseconds(2500)))
+        #expect(consumer["linger.ms"] == nil)
+        #expect(consumer["fetch.min.bytes"] == "2")
+        #expect(consumer["group.id"] == "g")
+        #expect(producer["linger.ms"] == "7")
+        #expect(producer["fetch.min.bytes"] == nil)
+        #expect(producer["socket.timeout.ms"] == "5000")
+        #expect(producer["message.timeout.ms"] == "2500")
+        #expect(producer["topic.metadata.propagation.max.ms"] == "1250")
+        #expect(producer["bootstrap.servers"] == "localhost:1")
+    }
+
+    @Test func theUserWinsOverDefaultsAndNotOverPromises() {
+        let consumer = dictionary(
+            KafkaProperties.consumer(
+                configuration(["auto.offset.reset": "latest", "enable.auto.offset.store": "true"]), group: "g"))
+        #expect(consumer["auto.offset.reset"] == "latest")
+        #expect(consumer["enable.auto.offset.store"] == "false")
+        #expect(consumer["partition.assignment.strategy"] == "cooperative-sticky")
+    }
+
+    @Test func theBrokersProtocolTakesNoStrategy() {
+        let consumer = dictionary(
+            KafkaProperties.consumer(configuration(["group.protocol": "CONSUMER"]), group: "g"))
+        #expect(consumer["partition.assignment.strategy"] == nil)
+    }
+
+    @Test func theTableOfPropertiesIsRead() {
+        let table = KafkaPropertyTable.loaded
+        #expect(table.mark(of: "group.id") == "C")
+        #expect(table.mark(of: "linger.ms") == "P")
+        #expect(table.mark(of: "bootstrap.servers") == "*")
+        #expect(table.mark(of: "no.such.thing") == nil)
+        #expect(table.mark(of: "Property") == nil)
+    }
+
+    @Test func aPropertyOfBothKindsIsForBothClients() {
+        let table = KafkaPropertyTable(shown: "x | C | a\ny | P | a\nx | P | a\nnonsense\n--|--|--")
+        #expect(table.mark(of: "x") == "*")
+        #expect(table.mark(of: "y") == "P")
+    }
+
+    @Test func variablesAreNamed() {
+        #expect(KafkaConfiguration.variable(for: "sasl.username") == "KAFKA_SASL_USERNAME")
+        #expect(KafkaConfiguration.reservedProperties["acks"] != nil)
+        #expect(KafkaConfigurationError(problems: ["a", "b"]).description == "a\nb")
+    }
+
+    private func configuration(_ properties: [String: String]) -> KafkaConfiguration {
+        KafkaConfiguration(bootstrapServers: "localhost:1", properties: properties)
+    }
+
+    private func problems(_ properties: [String: String]) -> [String] {
+        do throws(KafkaConfigurationError) {
+            try configuration(properties).validate()
+            return []
+        } catch {
+            return error.problems
+        }
+    }
+
+    private func dictionary(_ properties: [(name: String, value: String)]) -> [String: String] {
+        Dictionary(properties) { $1 }
+    }
+}

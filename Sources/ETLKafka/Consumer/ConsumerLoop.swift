@@ -95,8 +95,9 @@ struct ConsumerLoop {
         // Nothing to commit is no fault.
         guard error != RD_KAFKA_RESP_ERR_NO_ERROR, error != RD_KAFKA_RESP_ERR__NO_OFFSET else { return }
         let places = event.partitions.filter { $0.offset >= 0 }.map { "\($0.partition) at \($0.offset)" }
+        // While the group shares out anew, a refusal is usual.
         log.logPassing(
-            .warning,
+            error == RD_KAFKA_RESP_ERR_REBALANCE_IN_PROGRESS ? .info : .warning,
             "Kafka: a commit of \(places.joined(separator: ", ")) failed and will be tried again while the partitions "
                 + "are ours: \(String(cString: rd_kafka_err2str(error)))")
     }

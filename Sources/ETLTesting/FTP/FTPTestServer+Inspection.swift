@@ -15,9 +15,12 @@ extension FTPTestServer {
     /// Logins that succeeded.
     public var logins: Int { activity.logins }
 
-    /// Forgets the transcript: for long runs, and to compare only what comes from here on.
+    /// Forgets the transcript and the counts of commands: for long runs, and to look only at what comes from here on.
     public func forgetTranscript() {
-        context.log.change { $0.transcript = FTPTranscript() }
+        context.log.change { activity in
+            activity.transcript = FTPTranscript()
+            activity.commands = [:]
+        }
     }
 
     /// Whether no reader could ever have seen a part of a file under this name; ``FTPTestFileSystem/history(of:)`` says
@@ -31,9 +34,31 @@ extension FTPTestServer {
         neverPartial(FTPPath(path))
     }
 
+    /// Like ``neverPartial(_:)-(FTPPath)``, with an explanation.
+    ///
+    /// - Throws: ``FTPPartialFileSeen``, which tells what a reader could have seen, one after the other.
+    public func requireNeverPartial(_ path: FTPPath) throws {
+        let history = files.history(of: path)
+        guard history.isNeverPartial else { throw FTPPartialFileSeen(history: history) }
+    }
+
     /// The histories of all names under which a reader could have seen a part of a file: empty for a client that
     /// uploads beside and renames, when its temporary names are left out.
     public func partialFiles(except pattern: FTPPathPattern? = nil) -> [FTPFileHistory] {
         files.histories.filter { !$0.isNeverPartial && !(pattern?.matches($0.path) ?? false) }
+    }
+}
+
+extension FTPTestServer {
+    /// The settings under which the worker knows this server as `name`: `SRC_TYPE`, `SRC_HOST`, `SRC_PORT`, `SRC_USER`
+    /// and `SRC_PASS` for `SRC`.
+    ///
+    /// - Parameter user: who the worker is; the first of the server's users unless told otherwise.
+    public func settings(as name: String, user: FTPTestUser? = nil) -> [String: String] {
+        let user = user ?? users.first
+        return [
+            "\(name)_TYPE": "ftp", "\(name)_HOST": host, "\(name)_PORT": String(port),
+            "\(name)_USER": user?.name ?? "", "\(name)_PASS": user?.password ?? "",
+        ]
     }
 }

@@ -102,7 +102,7 @@ public final class FTPTestServer: Sendable {
             return state.listener.take()
         }
         try? await listener?.close()
-        await context.closeConnections()
+        await context.closeConnections(forGood: true)
         context.releaseStalls()
     }
 

@@ -23,7 +23,7 @@ final class FTPControlHandler: ChannelDuplexHandler {
 
     init(server: FTPServerContext, eventLoop: any EventLoop) {
         self.server = server
-        connector = FTPDataConnector(eventLoop: eventLoop)
+        connector = FTPDataConnector(eventLoop: eventLoop, patience: server.profile.dataConnectionTimeout)
         session = FTPSession(profile: server.profile, users: server.users, files: server.files)
     }
 

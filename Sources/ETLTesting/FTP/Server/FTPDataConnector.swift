@@ -11,10 +11,9 @@ import NIOPosix
 
 /// Makes the data connections of one session, on its event loop.
 final class FTPDataConnector {
-    /// How long a client has to connect after its transfer command.
-    private static let patience = TimeAmount.seconds(30)
-
     private let eventLoop: any EventLoop
+    /// How long a client has to connect after its transfer command.
+    private let patience: TimeAmount
     private var listener: (any Channel)?
     private var deadPort: FTPDeadPort?
     private var isAwaiting = false
@@ -22,8 +21,9 @@ final class FTPDataConnector {
     private var whenReady: ((FTPDataHandler?) -> Void)?
     private var timer: Scheduled<Void>?
 
-    init(eventLoop: any EventLoop) {
+    init(eventLoop: any EventLoop, patience: Duration) {
         self.eventLoop = eventLoop
+        self.patience = TimeAmount(patience)
     }
 
     /// Listens on a new port; calls back with it, or with `nil` when there is none to be had.
@@ -81,7 +81,7 @@ final class FTPDataConnector {
             return then(ready)
         }
         whenReady = then
-        timer = eventLoop.assumeIsolated().scheduleTask(in: Self.patience) { self.give(nil) }
+        timer = eventLoop.assumeIsolated().scheduleTask(in: patience) { self.give(nil) }
     }
 
     /// Drops what was made and not taken.

@@ -14,6 +14,7 @@ final class FTPServerContext: Sendable {
         var lastStall = 0
         var stalls: [Int: EventLoopPromise<Void>] = [:]
         var channels: [Int: any Channel] = [:]
+        var isStopped = false
     }
 
     private let guarded = Mutex(Guarded())
@@ -35,11 +36,12 @@ final class FTPServerContext: Sendable {
 
     /// Gives a connection its number, and keeps it for the end of the server.
     func add(_ channel: any Channel) -> Int {
-        let id = guarded.withLock { guarded in
+        let (id, isTooLate) = guarded.withLock { guarded in
             guarded.lastSession += 1
             guarded.channels[guarded.lastSession] = channel
-            return guarded.lastSession
+            return (guarded.lastSession, guarded.isStopped)
         }
+        if isTooLate { channel.close(promise: nil) }
         log.change { $0.connections += 1 }
         log.log(.connected, session: id)
         return id
@@ -61,9 +63,12 @@ final class FTPServerContext: Sendable {
         log.log(.disconnected, session: session)
     }
 
-    /// Ends all connections; returns when they are closed.
-    func closeConnections() async {
-        let channels = guarded.withLock { Array($0.channels.values) }
+    /// Ends all connections, and with `forGood` those that are on their way too; returns when they are closed.
+    func closeConnections(forGood: Bool = false) async {
+        let channels = guarded.withLock { guarded in
+            guarded.isStopped = guarded.isStopped || forGood
+            return Array(guarded.channels.values)
+        }
         for channel in channels { channel.close(promise: nil) }
         for channel in channels { try? await channel.closeFuture.get() }
     }

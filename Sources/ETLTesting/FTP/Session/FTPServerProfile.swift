@@ -24,6 +24,9 @@ public struct FTPServerProfile: Hashable, Sendable {
     /// The text of the 220.
     public var greeting: String
 
+    /// How long the server waits for a data connection before it answers 425.
+    public var dataConnectionTimeout: Duration = .seconds(30)
+
     /// Makes a profile.
     public init(
         quirks: FTPQuirks = [], connectionLimit: Int? = nil, wording: Wording = .unix,

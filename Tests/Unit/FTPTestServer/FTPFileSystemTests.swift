@@ -45,7 +45,7 @@ struct FTPPathTests {
 
     @Test("contents are equal by their bytes, however they are cut")
     func contents() {
-        let bytes = (0..<3_000_000).map { UInt8(truncatingIfNeeded: $0 / 7) }
+        let bytes = (0..<1_200_000).map { UInt8(truncatingIfNeeded: $0 / 7) }
         var cut = FTPFileContent()
         for start in stride(from: 0, to: bytes.count, by: 70_001) {
             cut.append(ByteBuffer(bytes: bytes[start..<min(start + 70_001, bytes.count)]))
@@ -54,7 +54,7 @@ struct FTPPathTests {
         #expect(cut.size == bytes.count)
         #expect(cut.bytes == bytes)
         #expect(cut.sha256 == FTPFileContent(bytes).sha256)
-        #expect(cut.slice(1_000_000..<2_500_000).bytes == Array(bytes[1_000_000..<2_500_000]))
+        #expect(cut.slice(900_000..<1_150_000).bytes == Array(bytes[900_000..<1_150_000]))
         #expect(cut.slice(5..<5).chunks.isEmpty)
         #expect(FTPFileContent("abc") != FTPFileContent("abd"))
         #expect(FTPFileContent("abc").sha256 == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad")

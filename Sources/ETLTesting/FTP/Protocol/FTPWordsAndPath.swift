@@ -7,7 +7,7 @@ struct FTPWordsAndPath: Equatable {
 
     init(_ argument: [UInt8], afterWords count: Int) {
         let parts = argument.split(separator: UInt8(ascii: " "), maxSplits: count, omittingEmptySubsequences: false)
-        words = parts.prefix(count).map(Array.init)
+        words = parts.prefix(count).filter { !$0.isEmpty }.map(Array.init)
         rest = parts.count > count ? Array(parts[count]) : []
     }
 }

@@ -39,7 +39,12 @@ final class CurlExchange {
 
     init(interrupt: Interrupt, stallTimeout: Duration) {
         self.interrupt = interrupt
-        stallWatch = StallWatch(limit: stallTimeout, now: SuspendingClock().now)
+        stallWatch = StallWatch(limit: stallTimeout)
+    }
+
+    /// The bytes begin to move: from now on a peer that moves none is stuck.
+    func start() {
+        stallWatch.start(at: SuspendingClock().now)
     }
 
     /// Hands downloaded bytes over. `false` ends the transfer.

@@ -151,29 +151,16 @@ final class FTPPendingFile: PendingFile {
             lease.session, temporary, min(store.configuration.stallTimeout, .seconds(10))
         )
         let interrupt = Interrupt()
-        let removal = Task {
-            // After an aborted upload this is a new connection, and a server with a limit may not have noticed the end
-            // of the old one yet.
-            var waits: [Duration] = [.milliseconds(50), .milliseconds(200), .milliseconds(700)]
-            while true {
-                do throws(TransferError) {
-                    return Result<FTPReply?, TransferError>.success(
-                        try await session.delete(temporary, interrupt: interrupt, timeout: timeout))
-                } catch {
-                    guard error.kind == .serverBusy, !waits.isEmpty else { return Result.failure(error) }
-                    try? await Task.sleep(for: waits.removeFirst())
-                }
-            }
+        let removal = Task { () throws(TransferError) in
+            try await session.removeLeftover(temporary, interrupt: interrupt, timeout: timeout)
         }
         let deadline = Task {
             try await Task.sleep(for: timeout)
             interrupt.raise(TransferError(.stalled, server: store.name, "no reply in time", isRetriable: true))
         }
-        switch await removal.value {
+        switch await removal.result {
         case .success(let reply):
-            if let reply, reply.isRefusal, reply.code != 550 {
-                log("a temporary file could not be removed", temporary.string, reply)
-            }
+            if let reply { log("a temporary file could not be removed", temporary.string, reply) }
         case .failure(let error):
             log("a temporary file could not be removed", temporary.string, nil, ["error": "\(error)"])
         }

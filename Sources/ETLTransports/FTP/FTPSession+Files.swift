@@ -67,9 +67,11 @@ extension FTPSession {
             let replies = try ask(
                 ["SIZE \(path.string)", "RNFR \(path.string)"], interrupt: interrupt, isRepeatable: true)
             if let size = replies.first?.size { return size }
-            if let reply = replies.first, !reply.isUnknownCommand {
+            guard let reply = replies.first, reply.isUnknownCommand else {
+                guard let reply = replies.first, reply.isRefusal else { return nil }
                 throw mapper.refusal(reply, to: .rename, path: path)
             }
+            memory.learn { $0.sizeQuestion = .mlst }
         }
         switch try look(at: path.string, interrupt: interrupt) {
         case .file(let size): return size
@@ -91,8 +93,28 @@ extension FTPSession {
         return (read.bytes, Array(hasher.finalize()))
     }
 
-    /// Removes a file. `false`: it may still be there.
-    func delete(_ path: RemotePath, interrupt: Interrupt, timeout: Duration) throws(TransferError) -> FTPReply? {
-        try ask(["DELE \(path.string)"], interrupt: interrupt, isRepeatable: true, timeout: timeout).first
+    /// Removes what the last upload left.
+    ///
+    /// After an aborted upload this is a new connection. The server may not have noticed the end of the old one: it
+    /// may say that there are too many, or make the file only now. So it is tried again for a short while.
+    ///
+    /// - Returns: the refusal, if the file may still be there.
+    func removeLeftover(
+        _ path: RemotePath, interrupt: Interrupt, timeout: Duration
+    ) async throws(TransferError) -> FTPReply? {
+        guard leftover != .nothing else { return nil }
+        var waits: [Duration] = [.milliseconds(50), .milliseconds(200), .milliseconds(700)]
+        while true {
+            do throws(TransferError) {
+                let commands = ["DELE \(path.string)"]
+                let reply = try ask(commands, interrupt: interrupt, isRepeatable: true, timeout: timeout).first
+                guard let reply, reply.isRefusal else { return nil }
+                guard reply.code == 550, leftover == .unclear else { return reply.code == 550 ? nil : reply }
+                guard !waits.isEmpty else { return nil }
+            } catch {
+                guard error.kind == .serverBusy, !waits.isEmpty else { throw error }
+            }
+            try? await Task.sleep(for: waits.removeFirst())
+        }
     }
 }

@@ -28,6 +28,9 @@ actor FTPSession {
     /// The temporary file whose `RNFR` was the last command on the connection.
     private var renameSource: String?
 
+    /// What the last upload left on the server.
+    private(set) var leftover = Leftover.nothing
+
     /// The call that runs, so that ``abort(_:)`` finds it.
     private nonisolated let running = Mutex<(interrupt: Interrupt?, ending: TransferError?)>((nil, nil))
 
@@ -64,6 +67,25 @@ actor FTPSession {
 // MARK: Transfers
 
 extension FTPSession {
+    /// What an upload left on the server, as far as can be known.
+    enum Leftover {
+        /// Nothing: the server refused, or was not asked.
+        case nothing
+        /// A file.
+        case file
+        /// Perhaps a file, and perhaps one that comes only now: the server was asked, and we did not wait for its
+        /// answer.
+        case unclear
+
+        init(_ failure: CurlFailure?, _ log: FTPExchangeLog) {
+            if log.started != nil {
+                self = .file
+            } else {
+                self = failure == .refused || log.last?.isRefusal == true ? .nothing : .unclear
+            }
+        }
+    }
+
     /// What one exchange came to.
     struct Outcome {
         let failure: CurlFailure?
@@ -94,9 +116,11 @@ extension FTPSession {
         let transcript = FTPTranscript()
         exchange.onHeader = { [unowned exchange] line in
             transcript.take(line)
+            switch transcript.log.last?.code {
             // The address of a data connection, or the acceptance of ours.
-            if let code = transcript.log.last?.code, code == 229 || code == 227 || code == 200 {
-                exchange.wantsTurn = true
+            case 200, 227, 229: exchange.wantsTurn = true
+            case 125, 150: exchange.start()
+            default: break
             }
         }
         if isUpload {
@@ -150,9 +174,17 @@ extension FTPSession {
         from produce: @escaping (UnsafeMutableRawBufferPointer) throws(TransferError) -> Int
     ) throws(TransferError) -> Int64 {
         func attempt() throws(TransferError) -> Outcome {
-            try again(path, .write) { () throws(TransferError) in
+            let outcome = try again(path, .write) { () throws(TransferError) in
                 try run(.upload(path, to: address), isUpload: true, interrupt: interrupt) { $0.produce = produce }
             }
+            leftover = Leftover(outcome.failure, outcome.log)
+            return outcome
+        }
+        leftover = .nothing
+        if FTPTransferPlan.upload(path, to: address).way == .nameInDirectory {
+            // A refused PREQUOTE makes libcurl close the connection: the directory is looked at first.
+            let reply = try ask(["CWD \(path.directory)"], interrupt: interrupt, isRepeatable: true).first
+            if reply?.isRefusal == true { _ = try makeDirectories(of: path, directories, interrupt: interrupt) }
         }
         var outcome = try attempt()
         var directoryRefusal: FTPReply?

@@ -1,0 +1,130 @@
+import ETL
+import ETLTesting
+import ETLTransports
+import Testing
+
+@Suite("An FTP store sends no command too many")
+struct FTPCommandsTests {
+    private let bytes = FTPStoreFixture.bytes(16 * 1024)
+
+    @Test func forAFileThatIsRead() async throws {
+        try await FTPStoreFixture.with { fixture in
+            fixture.server.files["/in/a.img"] = bytes
+            let first = try await fixture.read("/in/a.img")
+            #expect(first.bytes == bytes)
+            #expect(first.receipt == ReadReceipt(bytesRead: 16384, size: 16384))
+            #expect(
+                fixture.commands == [
+                    "USER etl", "PASS ***", "PWD", "EPSV", "TYPE I", "RETR /in/a.img", "SIZE /in/a.img",
+                ])
+            fixture.server.forgetTranscript()
+            for _ in 2...100 { _ = try await fixture.read("/in/a.img") }
+            let lasts = fixture.commands.suffix(3)
+            #expect(lasts == ["EPSV", "RETR /in/a.img", "SIZE /in/a.img"])
+            #expect(fixture.commands.count == 3 * 99)
+            #expect(fixture.server.logins == 1)
+        }
+    }
+
+    @Test func forAFileThatIsWritten() async throws {
+        try await FTPStoreFixture.with { fixture in
+            fixture.server.files.makeDirectory("/out")
+            let found1 = try await fixture.write(bytes, to: "/out/a.img")
+            #expect(found1 == .size)
+            #expect(
+                fixture.commands == [
+                    "USER etl", "PASS ***", "PWD", "EPSV", "TYPE I", "STOR /out/TEMP", "SIZE /out/TEMP",
+                    "RNFR /out/TEMP", "RNTO /out/a.img",
+                ])
+            fixture.server.forgetTranscript()
+            for index in 2...100 { _ = try await fixture.write(bytes, to: "/out/a\(index).img") }
+            #expect(
+                fixture.commands.suffix(5) == [
+                    "EPSV", "STOR /out/TEMP", "SIZE /out/TEMP", "RNFR /out/TEMP", "RNTO /out/a100.img",
+                ])
+            #expect(fixture.commands.count == 5 * 99)
+            #expect(fixture.server.logins == 1)
+        }
+    }
+
+    @Test func withoutVerification() async throws {
+        try await FTPStoreFixture.with { fixture in
+            let found2 = try await fixture.write(bytes, to: "/a.img", verifies: false)
+            #expect(found2 == .none)
+            #expect(fixture.commands.suffix(4) == ["TYPE I", "STOR /TEMP", "RNFR /TEMP", "RNTO /a.img"])
+        }
+    }
+
+    @Test func forMissingDirectories() async throws {
+        try await FTPStoreFixture.with { fixture in
+            _ = try await fixture.write(bytes, to: "/one/two/a.img")
+            #expect(
+                fixture.commands.dropFirst(3) == [
+                    "EPSV", "TYPE I", "STOR /one/two/TEMP", "MKD /one", "MKD /one/two", "EPSV",
+                    "STOR /one/two/TEMP", "SIZE /one/two/TEMP", "RNFR /one/two/TEMP", "RNTO /one/two/a.img",
+                ])
+            fixture.server.forgetTranscript()
+            _ = try await fixture.write(bytes, to: "/one/two/b.img")
+            #expect(fixture.commands.count == 5)
+        }
+    }
+
+    @Test func whereEPSVIsUnknown() async throws {
+        try await FTPStoreFixture.with(.standard.with(.noEPSV)) { fixture in
+            fixture.server.files["/a.img"] = bytes
+            _ = try await fixture.read("/a.img")
+            _ = try await fixture.read("/a.img")
+            #expect(
+                fixture.commands.dropFirst(3) == [
+                    "EPSV", "PASV", "TYPE I", "RETR /a.img", "SIZE /a.img", "PASV", "RETR /a.img", "SIZE /a.img",
+                ])
+            // A second connection has learnt from the first.
+            await fixture.server.dropConnections()
+            fixture.server.forgetTranscript()
+            _ = try await fixture.read("/a.img")
+            #expect(
+                fixture.commands == ["USER etl", "PASS ***", "PWD", "PASV", "TYPE I", "RETR /a.img", "SIZE /a.img"])
+        }
+    }
+
+    @Test func inActiveMode() async throws {
+        try await FTPStoreFixture.with(configure: { $0.isPassive = false }) { fixture in
+            fixture.server.files["/a.img"] = bytes
+            let found3 = try await fixture.read("/a.img").bytes
+            #expect(found3 == bytes)
+            #expect(fixture.server.transcript.count(of: .eprt) == 1)
+            #expect(fixture.server.transcript.count(of: .epsv) == 0)
+        }
+    }
+
+    @Test func whereSizesAreUnknown() async throws {
+        try await FTPStoreFixture.with(.standard.with(.noSize)) { fixture in
+            let found4 = try await fixture.write(bytes, to: "/a.img")
+            #expect(found4 == .size)
+            #expect(fixture.server.transcript.count(of: .mlst) == 1)
+            let found5 = try await fixture.read("/a.img").receipt.size
+            #expect(found5 == 16384)
+            #expect(fixture.server.transcript.count(of: .size) == 1)
+        }
+        try await FTPStoreFixture.with(.standard.with(.noSize, .noMachineListings, .noSizeIn150)) { fixture in
+            let found6 = try await fixture.write(bytes, to: "/a.img")
+            #expect(found6 == .readBackSize)
+            let found7 = try await fixture.read("/a.img").receipt
+            #expect(found7 == ReadReceipt(bytesRead: 16384, size: nil))
+            _ = try await fixture.write(bytes, to: "/b.img")
+            #expect(fixture.server.transcript.count(of: .size) == 1)
+            #expect(fixture.server.transcript.count(of: .mlst) == 1)
+        }
+    }
+
+    @Test func belowTheBasePath() async throws {
+        try await FTPStoreFixture.with(configure: { $0.basePath = "/base/of/it/" }) { fixture in
+            _ = try await fixture.write(bytes, to: "/a.img")
+            #expect(fixture.server.files["/base/of/it/a.img"] == bytes)
+            let found8 = try await fixture.read("/a.img").bytes
+            #expect(found8 == bytes)
+            let error = await fixture.error { try await fixture.read("/b.img") }
+            #expect(error?.path == "/base/of/it/b.img")
+        }
+    }
+}

@@ -29,6 +29,7 @@ struct WorkerE2ETests {
         let worker = try stage.startWorker()
         try await stage.kcat.produce(messages + [stage.job("good")], to: stage.topic, key: "the key")
         try await worker.waitForLine("Job done")
+        try await worker.waitForLine("Dead letter written", count: messages.count)
         let letters = try await stage.kcat.consume(stage.topic + "-dlq", count: messages.count)
         let kinds = letters.map { stage.kind($0) }.sorted()
         #expect(
@@ -84,6 +85,7 @@ struct WorkerE2ETests {
         try await stage.put(Data("x".utf8), "x")
         let worker = try stage.startWorker(["--verbose"], environment: ["TEST_SRC_PASS": "wr0ng-pa55word"])
         try await stage.produce(["x"])
+        try await worker.waitForLine("Dead letter written")
         let letter = try #require(try await stage.kcat.consume(stage.topic + "-dlq", count: 1).first)
         #expect(stage.kind(letter) == "LoginFailed")
         #expect(await worker.stop() == 0)

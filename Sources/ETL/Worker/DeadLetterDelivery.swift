@@ -19,6 +19,7 @@ struct DeadLetterDelivery: Sendable {
             do throws(DeadLetterSinkError) {
                 try await sink.send(letter.message)
                 health.deadLettersFlow()
+                log.deadLetterWritten(letter)
                 return true
             } catch  where error.reason == .tooLarge && !letter.isShortened {
                 log.deadLetterIsShortened()

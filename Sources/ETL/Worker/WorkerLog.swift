@@ -38,6 +38,10 @@ struct WorkerLog: Sendable {
 
     // MARK: Dead letters
 
+    func deadLetterWritten(_ letter: DeadLetter) {
+        logger.info("Dead letter written", metadata: ["job": "\(letter.jobID)", "topic": "\(letter.message.topic)"])
+    }
+
     func deadLetterIsShortened() {
         logger.warning("The dead letter is too large for its topic and goes there shortened")
     }

@@ -43,7 +43,7 @@ extension FTPControlHandler {
         }
     }
 
-    /// ABOR came while a transfer runs: 426 for the transfer and 226 for the ABOR, RFC 959 §4.1.3.
+    /// ABOR came while a transfer runs: one reply for the transfer, 426 as a rule, and 226 for the ABOR (RFC 959 §4.1.3).
     func abortTransfer() {
         guard let transfer else { return }
         let command = FTPCommand(.abor)
@@ -67,19 +67,19 @@ extension FTPControlHandler {
         server.log.log(.transferred(bytes: moved), session: id)
         guard self.transfer === transfer else { return }
         self.transfer = nil
-        switch end {
-        case .dropsControl: close()
-        case .complete, .truncated: finish(FTPReply(226, "Transfer complete."), transfer.plan)
-        case .refused(let reply): finish(reply, transfer.plan)
-        case .broken: broken(transfer)
-        }
-    }
-
-    private func broken(_ transfer: FTPTransfer) {
-        let reply = FTPReply(426, "Connection closed; transfer aborted.")
+        guard end != .dropsControl else { return close() }
+        let reply = reply(to: end)
         guard let abortPlan = transfer.abortPlan else { return finish(reply, transfer.plan) }
         send(reply.bytes)
         finish(FTPReply(226, "ABOR successful."), abortPlan)
+    }
+
+    private func reply(to end: FTPTransferEnd) -> FTPReply {
+        switch end {
+        case .complete, .truncated: FTPReply(226, "Transfer complete.")
+        case .refused(let reply): reply
+        case .broken, .dropsControl: FTPReply(426, "Connection closed; transfer aborted.")
+        }
     }
 
     private func closeFile(_ upload: FTPUpload, isWhole: Bool) {

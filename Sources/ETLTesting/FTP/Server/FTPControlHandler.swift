@@ -44,6 +44,10 @@ final class FTPControlHandler: ChannelDuplexHandler {
         if reader.count < Self.backlog { context.read() } else { isReadHeld = true }
     }
 
+    func channelWritabilityChanged(context: ChannelHandlerContext) {
+        proceed()
+    }
+
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
         context.close(promise: nil)
     }
@@ -57,11 +61,12 @@ final class FTPControlHandler: ChannelDuplexHandler {
 
     // MARK: One after the other
 
-    /// Takes the next command, if the one before is done. A loop, not a recursion: a client may send thousands at once.
+    /// Takes the next command, if the one before is done and its reply is on its way: a client that sends and does not
+    /// read waits. A loop, not a recursion: a client may send thousands at once.
     private func proceed() {
         guard !isProceeding else { return }
         isProceeding = true
-        while context != nil {
+        while let context, context.channel.isWritable {
             if !isBusy, let line = reader.next() {
                 isBusy = true
                 receive(line)

@@ -87,23 +87,29 @@ final class WorkerProcess: Sendable {
 
     private func linesCome(_ text: String, _ count: Int) async throws {
         while !Task.isCancelled {
-            let seen = state.withLock { state in
-                (state.log.split(whereSeparator: \.isNewline).count { $0.contains(text) }, state.isOver)
+            let log = log
+            let seen = log.utf8.count
+            if log.split(whereSeparator: \.isNewline).count(where: { $0.contains(text) }) >= count { return }
+            if state.withLock({ $0.isOver && $0.log.utf8.count == seen }) {
+                throw NoSuchLine(description: "it ended without '\(text)' × \(count):\n\(log)")
             }
-            if seen.0 >= count { return }
-            if seen.1 { throw NoSuchLine(description: "it ended without '\(text)' × \(count):\n\(log)") }
-            await withTaskCancellationHandler {
-                await withCheckedContinuation { continuation in
-                    let isLate = state.withLock { state in
-                        guard !Task.isCancelled else { return true }
-                        state.waiters.append(continuation)
-                        return false
-                    }
-                    if isLate { continuation.resume() }
+            await logGrows(beyond: seen)
+        }
+    }
+
+    /// Waits until there is more of the log than was looked at, or no more will come.
+    private func logGrows(beyond seen: Int) async {
+        await withTaskCancellationHandler {
+            await withCheckedContinuation { continuation in
+                let isLate = state.withLock { state in
+                    guard state.log.utf8.count == seen, !state.isOver, !Task.isCancelled else { return true }
+                    state.waiters.append(continuation)
+                    return false
                 }
-            } onCancel: {
-                wakeAll()
+                if isLate { continuation.resume() }
             }
+        } onCancel: {
+            wakeAll()
         }
     }
 

@@ -47,17 +47,23 @@ struct FTPControlSocket {
     }
 
     /// Sends `commands` in one piece and hands every reply to `onReply`, in order.
-    func ask(_ commands: [String], onReply: (FTPReply) -> Void) throws(Failure) {
+    ///
+    /// - Parameters:
+    ///   - replies: how many to wait for, if not one for each command.
+    ///   - endsAtPreliminary: whether a 150 counts as the reply; else the one after it does.
+    func ask(
+        _ commands: [String], replies: Int? = nil, endsAtPreliminary: Bool = false, onReply: (FTPReply) -> Void
+    ) throws(Failure) {
         try send(commands.map { $0 + "\r\n" }.joined())
         var parser = FTPReplyParser(rule: .sameCode)
-        var missing = commands.count
+        var missing = replies ?? commands.count
         var buffer = [UInt8](repeating: 0, count: 4096)
         while missing > 0 {
             try wait(for: Int32(POLLIN))
             let count = etl_receive_now(socket, &buffer, buffer.count)
             if count < 0, errno == EAGAIN || errno == EINTR { continue }
             guard count > 0 else { throw .lost }
-            for reply in parser.feed(buffer[..<count]) where !reply.isPreliminary {
+            for reply in parser.feed(buffer[..<count]) where endsAtPreliminary || !reply.isPreliminary {
                 onReply(reply)
                 missing -= 1
             }
@@ -81,7 +87,9 @@ struct FTPControlSocket {
     }
 
     /// Blocks until the socket is ready; looks once a second whether the call is to end.
-    private func wait(for event: Int32) throws(Failure) {
+    static func wait(
+        _ socket: Int32, for event: Int32, timeout: Duration, interrupt: Interrupt
+    ) throws(Failure) {
         let deadline = SuspendingClock().now.advanced(by: timeout)
         while true {
             if let error = interrupt.error { throw .interrupted(error) }
@@ -90,5 +98,9 @@ struct FTPControlSocket {
             var poller = pollfd(fd: socket, events: Int16(event), revents: 0)
             if poll(&poller, 1, Int32(min(left, .seconds(1)) / .milliseconds(1)) + 1) > 0 { return }
         }
+    }
+
+    private func wait(for event: Int32) throws(Failure) {
+        try Self.wait(socket, for: event, timeout: timeout, interrupt: interrupt)
     }
 }

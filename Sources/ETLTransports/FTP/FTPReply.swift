@@ -24,6 +24,17 @@ struct FTPReply: Hashable, Sendable {
         return Int64(digits)
     }
 
+    /// The port in the reply to EPSV, `229 … (|||40000|)`, or PASV, `227 … (127,0,0,1,156,64)`.
+    var dataPort: UInt16? {
+        guard let line = lines.last else { return nil }
+        let numbers = line.dropFirst(3).split { !("0"..."9").contains($0) }.compactMap { UInt16($0) }
+        switch code {
+        case 229: return numbers.last
+        case 227 where numbers.count >= 6: return numbers.suffix(2).reduce(0) { $0 << 8 | $1 & 0xFF }
+        default: return nil
+        }
+    }
+
     /// The size in a preliminary reply that tells it: `150 Opening BINARY mode data connection for a (16384 bytes).`
     var announcedSize: Int64? {
         guard isPreliminary, let line = lines.last, let end = line.utf8.index(of: " bytes)") else { return nil }

@@ -104,9 +104,7 @@ extension FTPSession {
         defer { running.withLock { $0.interrupt = nil } }
         let hadConnection = curl.activeSocket != nil
         curl.set(CURLOPT_URL, plan.url)
-        curl.set(CURLOPT_QUOTE, plan.quote)
         curl.set(CURLOPT_PREQUOTE, plan.prequote)
-        curl.set(CURLOPT_CUSTOMREQUEST, plan.customRequest)
         curl.set(CURLOPT_NOBODY, isBodyless)
         curl.set(CURLOPT_UPLOAD, isUpload)
         if memory.current.needsPASV { curl.set(CURLOPT_FTP_USE_EPSV, false) }
@@ -134,7 +132,7 @@ extension FTPSession {
             isBinary = false
             memory.meet(greeting: greeting)
         }
-        if log.started != nil { isBinary = plan.way != .listing || isBinary }
+        if log.started != nil { isBinary = true }
         if log.replies.contains(where: { $0.code == 227 }), log.started != nil, !memory.current.needsPASV {
             memory.learn { $0.needsPASV = true }
         }
@@ -149,13 +147,11 @@ extension FTPSession {
         into consume: @escaping (UnsafeRawBufferPointer) throws(TransferError) -> Void
     ) throws(TransferError) -> (bytes: Int64, announced: Int64?) {
         let plan = FTPTransferPlan.download(path, from: address)
-        if plan.way == .listing { try pretendText(interrupt) }
         let outcome = try again(path, .read) { () throws(TransferError) in
-            try run(plan, interrupt: interrupt) { $0.consume = consume }
+            if plan.way == .direct { return try downloadDirectly(path, interrupt: interrupt, into: consume) }
+            return try run(plan, interrupt: interrupt) { $0.consume = consume }
         }
         if let failure = outcome.failure { throw error(failure, outcome, .read, path) }
-        // libcurl takes a 450 in reply to a listing for an empty directory, and a listing is how a file with control
-        // characters in its name is read.
         guard outcome.log.isComplete, let started = outcome.log.started else {
             throw error(.incomplete, outcome, .read, path)
         }
@@ -249,18 +245,6 @@ extension FTPSession {
         }
         return mapper.error(failure, outcome.log, isFresh: outcome.isFresh, request: request, path: path)
     }
-
-    /// Has libcurl believe that the connection is in text mode (``FTPTransferPlan/Way/listing``): a question for the
-    /// size of some file, which libcurl asks in the mode that it is told to prefer. The answer does not matter.
-    private func pretendText(_ interrupt: Interrupt) throws(TransferError) {
-        let curl = try handle(interrupt)
-        curl.set(CURLOPT_TRANSFERTEXT, true)
-        defer { curl.set(CURLOPT_TRANSFERTEXT, false) }
-        let plan = FTPTransferPlan(way: .path, url: address.base + "/-")
-        let outcome = try run(plan, isBodyless: true, interrupt: interrupt)
-        isBinary = false
-        if let failure = outcome.failure, failure != .refused { throw error(failure, outcome, .read, nil) }
-    }
 }
 
 // MARK: Commands
@@ -327,7 +311,7 @@ extension FTPSession {
             throw FTPCommandFailure(error: error, replies: 0, isWorthRepeating: false, isSilence: false)
         }
         defer { running.withLock { $0.interrupt = nil } }
-        let needsType = !isBinary && commands.contains { $0.hasPrefix("SIZE ") }
+        let needsType = !isBinary && commands.contains { $0.hasPrefix("SIZE ") || $0 == "EPSV" || $0 == "PASV" }
         let all = needsType ? ["TYPE I"] + commands : commands
         var replies: [FTPReply] = []
         do throws(FTPControlSocket.Failure) {
@@ -370,7 +354,7 @@ extension FTPSession {
     }
 
     /// The control connection, logged in.
-    private func connected(_ interrupt: Interrupt, timeout: Duration?) throws(TransferError) -> FTPControlSocket {
+    func connected(_ interrupt: Interrupt, timeout: Duration?) throws(TransferError) -> FTPControlSocket {
         func control(_ socket: Int32) -> FTPControlSocket {
             FTPControlSocket(
                 socket: socket, timeout: timeout ?? configuration.stallTimeout, interrupt: interrupt)
@@ -419,7 +403,7 @@ extension FTPSession {
         return curl
     }
 
-    private func logWire(_ text: String, isSent: Bool) {
+    func logWire(_ text: String, isSent: Bool) {
         guard logger.logLevel <= .debug else { return }
         FTPWireLog.log(text, isSent: isSent, address.name, mapper, logger)
     }

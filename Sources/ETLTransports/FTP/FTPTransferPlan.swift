@@ -11,7 +11,9 @@ import ETL
 /// A new connection takes `USER`, `PASS` and `PWD` (libcurl's own, once), and `TYPE I` before its first transfer.
 ///
 /// **Control characters.** libcurl refuses a URL whose decoded path has a byte below 0x20, which a file name may well
-/// have. Three other ways to name a file take any byte: `QUOTE`, `PREQUOTE` and `CUSTOMREQUEST`.
+/// have. A `PREQUOTE` takes any byte, so a directory can be changed to; what is to be read cannot be named in any way
+/// that works. (A `CUSTOMREQUEST` of `RETR name` in place of a `LIST` looks as if it did, but libcurl then takes the
+/// file for text and changes its line ends.) Such a file is read without libcurl.
 struct FTPTransferPlan: Equatable {
     /// What the URL names and what goes with it.
     enum Way: Equatable {
@@ -19,23 +21,17 @@ struct FTPTransferPlan: Equatable {
         case path
         /// `PREQUOTE` changes to the directory, right before `STOR` or `RETR`, and the URL has only the name.
         case nameInDirectory
-        /// The URL is empty, which makes libcurl list a directory, with a `CUSTOMREQUEST` of `RETR /path` in place of
-        /// `LIST`. libcurl would set `TYPE A` first, unless it believes that the type is A already; so it is led to
-        /// believe so, and `TYPE I` is sent as a `QUOTE`, whose meaning it does not look at.
-        case listing
+        /// Without libcurl (``FTPSession/downloadDirectly(_:interrupt:into:)``).
+        case direct
     }
 
     let way: Way
     let url: String
-    var quote: [String] = []
     var prequote: [String] = []
-    var customRequest: String?
 
     /// What to do for a file that is read.
     static func download(_ path: RemotePath, from address: FTPAddress) -> FTPTransferPlan {
-        guard hasControl(path.name) else { return upload(path, to: address) }
-        return FTPTransferPlan(
-            way: .listing, url: address.base, quote: ["TYPE I"], customRequest: "RETR \(path.string)")
+        hasControl(path.name) ? FTPTransferPlan(way: .direct, url: address.base) : upload(path, to: address)
     }
 
     /// What to do for a file that is written: its name is a temporary one of ours, which has no control characters.

@@ -1,0 +1,79 @@
+import ETL
+import ETLTesting
+import ETLTransports
+import Foundation
+import Infrastructure
+import Logging
+import Testing
+
+/// The promises of a file store, kept on FTP servers that are not ours.
+@Suite("The FTP store on a real server")
+struct RealFTPServerTests {
+    @Test(arguments: FileStoreConformance.names)
+    func keepsItsPromise(_ name: String) async throws {
+        let server = try TestEnvironment.load().destination
+        try await withStore(of: server) { store in
+            let client = CurlClient(server)
+            try await FileStoreConformance(of: store, below: "/etl-conformance") { directory in
+                try await client.names(in: directory)
+            }.run(name)
+        }
+    }
+
+    @Test(arguments: [true, false]) func dataConnectionsGoBothWays(isPassive: Bool) async throws {
+        let server = try TestEnvironment.load().destination
+        try await withStore(of: server, isPassive: isPassive) { store in
+            let content = Data("either way".utf8)
+            let path = "/etl-\(UUID().uuidString)/file"
+            try await CurlClient(server).put(content, at: path)
+            let pipe = BytePipe()
+            let receipt = try await store.read(try RemotePath(path), into: pipe.writer)
+            #expect(receipt.bytesRead == Int64(content.count))
+            #expect(try await pipe.reader.read() == Array(content))
+        }
+    }
+
+    @Test func aWrongPasswordIsALoginThatFailedForGood() async throws {
+        let server = try TestEnvironment.load().source
+        try await withStore(of: server, password: "n0t-the-pa55word") { store in
+            let pipe = BytePipe()
+            let path = try RemotePath("/x")
+            let error = await #expect(throws: TransferError.self) { try await store.read(path, into: pipe.writer) }
+            #expect(error?.kind == .loginFailed)
+            #expect(error?.isRetriable == false)
+            #expect(error?.description.contains("n0t-the-pa55word") == false)
+        }
+    }
+
+    @Test func aPortWithNobodyBehindIsRefused() async throws {
+        var server = try TestEnvironment.load().source
+        server = TestServer(
+            name: server.name, host: "127.0.0.1", port: 1, user: "u", password: "p", basePath: server.basePath)
+        try await withStore(of: server) { store in
+            let pipe = BytePipe()
+            let path = try RemotePath("/x")
+            let error = await #expect(throws: TransferError.self) { try await store.read(path, into: pipe.writer) }
+            #expect(error?.description == "ConnectionRefused: 127.0.0.1:1")
+            #expect(error?.isRetriable == true)
+        }
+    }
+
+    private func withStore(
+        of server: TestServer, password: String? = nil, isPassive: Bool = true,
+        _ body: (FTPFileStore) async throws -> Void
+    ) async throws {
+        let store = FTPFileStore(
+            FTPStoreConfiguration(
+                host: server.host, port: server.port, user: server.user, password: password ?? server.password,
+                basePath: server.basePath.isEmpty ? "/" : server.basePath, maxConnections: 4, isPassive: isPassive,
+                connectTimeout: .seconds(10), stallTimeout: .seconds(20)),
+            logger: Logger(label: "integration", factory: { _ in SwiftLogNoOpLogHandler() }))
+        do {
+            try await body(store)
+            await store.close()
+        } catch {
+            await store.close()
+            throw error
+        }
+    }
+}

@@ -152,7 +152,7 @@ struct FTPConnectionTests {
             #expect(transcript.entries.map(\.time) == transcript.entries.map(\.time).sorted())
             let text = transcript.description
             #expect(text.contains("#1 > PASS ***") && !text.contains("secret"))
-            #expect(text.contains("#1 ! DELE: refuse(\"450 Busy.\")") && text.contains("#1 < 450 Busy."))
+            #expect(text.contains("#1 ! DELE: refuse with 450 Busy.") && text.contains("#1 < 450 Busy."))
             server.forgetTranscript()
             #expect(server.transcript.entries.isEmpty)
         }

@@ -274,7 +274,7 @@ extension FTPSessionTests {
             (.noEPSV, ["EPSV", "EPRT |1|127.0.0.1|1025|"], "EPSV"), (.noSize, ["SIZE /a"], "SIZE"),
             (.noMachineListings, ["MLSD", "MLST /"], "MLST"),
             (.noTimes, ["MDTM /a", "MFMT 20000229000000 /a"], "MDTM"),
-            (.noRestart, ["REST 1"], "REST"),
+            (.noRestart, ["REST 1"], "REST"), (.noMFMT, ["MFMT 20000229000000 /a"], "MFMT"),
         ]
         for (quirk, lines, feature) in cases {
             var session = session(.standard.with(quirk))
@@ -330,7 +330,7 @@ extension FTPSessionTests {
 
     @Test("the profiles that stand for real servers")
     func profiles() {
-        #expect(FTPServerProfile.vsftpd.quirks == [.noMachineListings, .hidesDotFiles])
+        #expect(FTPServerProfile.vsftpd.quirks == [.noMachineListings, .noMFMT, .hidesDotFiles])
         #expect(FTPServerProfile.rfc959.quirks.contains([.noEPSV, .noSize, .noFeatures]))
         #expect(FTPServerProfile.standard.limited(toConnections: 2).connectionLimit == 2)
     }

@@ -58,7 +58,7 @@ public struct FTPFault: Sendable {
 }
 
 extension FTPFault: CustomStringConvertible {
-    /// `STOR, call 2: dropData(at: middle)`.
+    /// `STOR, call 2: drop the data at the middle`.
     public var description: String {
         let what =
             switch trigger {

@@ -11,6 +11,10 @@ final class FTPReceiver: FTPDataWorker {
     private var lineEndings = FTPLineEndings()
     private let start = NIODeadline.now()
     private var stall: Int?
+    private var isWaiting = false
+    /// What still comes is not kept.
+    private var isDiscarding = false
+    /// Something of it was not kept.
     private var isTruncated = false
     private var end: FTPDataHandler.End?
     private var finish: ((FTPTransferEnd) -> Void)?
@@ -35,7 +39,8 @@ final class FTPReceiver: FTPDataWorker {
     }
 
     func received(_ bytes: ByteBuffer) {
-        guard finish != nil, !isTruncated else { return }
+        guard finish != nil else { return }
+        if isDiscarding { return isTruncated = true }
         if pending.readableBytes == 0 {
             pending = bytes
         } else {
@@ -89,7 +94,10 @@ final class FTPReceiver: FTPDataWorker {
     }
 
     private func wait(_ nanoseconds: Int) {
+        guard !isWaiting else { return }
+        isWaiting = true
         control.eventLoop.assumeIsolated().scheduleTask(in: .nanoseconds(Int64(nanoseconds))) {
+            self.isWaiting = false
             self.pump()
         }
     }
@@ -98,7 +106,10 @@ final class FTPReceiver: FTPDataWorker {
     private func reachedEnd() {
         guard end == .inOrder else { return done(.broken) }
         if let (cue, position) = progress.cueAtEnd() {
-            if cue != .stall { server.files.truncate(upload.file, to: position) }
+            if cue != .stall {
+                server.files.truncate(upload.file, to: position)
+                isTruncated = position < moved
+            }
             return strike(cue)
         }
         append(lineEndings.end())
@@ -110,7 +121,8 @@ final class FTPReceiver: FTPDataWorker {
         case .drop(let ending): close(ending, .broken)
         case .dropControl: close(.close, .dropsControl)
         case .truncate:
-            isTruncated = true
+            isDiscarding = true
+            isTruncated = isTruncated || pending.readableBytes > 0
             pending.clear()
         case .stall:
             stop()

@@ -12,6 +12,7 @@ final class FTPSender: FTPDataWorker {
     private var progress: FTPTransferProgress
     private let start = NIODeadline.now()
     private var stall: Int?
+    private var isWaiting = false
     private var finish: ((FTPTransferEnd) -> Void)?
 
     var moved: Int { progress.moved }
@@ -74,7 +75,10 @@ final class FTPSender: FTPDataWorker {
     }
 
     private func wait(_ nanoseconds: Int) {
+        guard !isWaiting else { return }
+        isWaiting = true
         control.eventLoop.assumeIsolated().scheduleTask(in: .nanoseconds(Int64(nanoseconds))) {
+            self.isWaiting = false
             self.pump()
         }
     }

@@ -22,6 +22,8 @@ public struct FTPQuirks: OptionSet, Hashable, Sendable {
     public static let noMachineListings = FTPQuirks(rawValue: 1 << 5)
     /// MDTM and MFMT are unknown.
     public static let noTimes = FTPQuirks(rawValue: 1 << 6)
+    /// MFMT is unknown: times can be read and not set, as with vsftpd.
+    public static let noMFMT = FTPQuirks(rawValue: 1 << 12)
     /// REST is unknown: no transfer can be taken up again.
     public static let noRestart = FTPQuirks(rawValue: 1 << 7)
     /// Names that begin with a dot are in no listing unless LIST or NLST asks with `-a`, as with vsftpd.

@@ -43,7 +43,7 @@ public struct FTPServerProfile: Hashable, Sendable {
 
     /// As vsftpd 3 is: no MLST, no MFMT, dot files hidden.
     public static let vsftpd = FTPServerProfile(
-        quirks: [.noMachineListings, .hidesDotFiles], greeting: "(vsFTPd 3.0.3)")
+        quirks: [.noMachineListings, .noMFMT, .hidesDotFiles], greeting: "(vsFTPd 3.0.3)")
 
     /// As ProFTPD 1.3 is: no SIZE in TYPE A, `.` and `..` in MLSD.
     public static let proftpd = FTPServerProfile(
@@ -51,7 +51,7 @@ public struct FTPServerProfile: Hashable, Sendable {
 
     /// As the server of Windows is: its words for every refusal, listings as of DOS, no rename over a file.
     public static let iis = FTPServerProfile(
-        quirks: [.noRenameOverFile, .noMachineListings], wording: .iis, greeting: "Microsoft FTP Service")
+        quirks: [.noRenameOverFile, .noMachineListings, .noMFMT], wording: .iis, greeting: "Microsoft FTP Service")
 
     /// As a device of 1990 is: what RFC 959 has and nothing later.
     public static let rfc959 = FTPServerProfile(

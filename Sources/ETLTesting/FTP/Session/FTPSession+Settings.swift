@@ -21,7 +21,8 @@ extension FTPSession {
         let quirks = profile.quirks
         var names: [String] = []
         if !quirks.contains(.noEPSV) { names += ["EPRT", "EPSV"] }
-        if !quirks.contains(.noTimes) { names += ["MDTM", "MFMT"] }
+        if !quirks.contains(.noTimes) { names += ["MDTM"] }
+        if quirks.isDisjoint(with: [.noTimes, .noMFMT]) { names += ["MFMT"] }
         if !quirks.contains(.noMachineListings) { names += ["MLST type*;size*;modify*;perm*;unique*;UNIX.mode*;"] }
         names += ["PASV"]
         if !quirks.contains(.noRestart) { names += ["REST STREAM"] }

@@ -111,7 +111,8 @@ struct FTPSession {
         case .size: !quirks.contains(.noSize)
         case .feat, .opts: !quirks.contains(.noFeatures)
         case .mlst, .mlsd: !quirks.contains(.noMachineListings)
-        case .mdtm, .mfmt: !quirks.contains(.noTimes)
+        case .mdtm: !quirks.contains(.noTimes)
+        case .mfmt: quirks.isDisjoint(with: [.noTimes, .noMFMT])
         case .rest: !quirks.contains(.noRestart)
         default: true
         }

@@ -130,13 +130,36 @@ final class LogRecorder: Sendable {
     }
 }
 
+extension KafkaFixture {
+    /// Runs a check of a commit on release, again on a new cluster where the mock has refused the commit. The mock
+    /// turns a member away whose SyncGroup comes after the leader's; that one joins again, and while a member joins the
+    /// mock, unlike Kafka, takes no commits.
+    ///
+    /// - Parameter body: returns whether the commit was found.
+    static func whereTheMockTakesCommits(
+        with properties: [String: String] = [:], _ body: (KafkaFixture) async throws -> Bool
+    ) async throws -> Bool {
+        for _ in 0..<5 {
+            var kafka = try KafkaFixture()
+            kafka.properties.merge(properties) { $1 }
+            if try await body(kafka) { return true }
+            guard kafka.log.lines.contains(where: { $0.contains("Kafka: a commit of") }) else { return false }
+        }
+        return false
+    }
+}
+
+/// The source ended, or the test's time did, before what was waited for.
+struct SourceEnded: Error {}
+
 extension MessageSource {
-    /// Reads until something has come, `nil` at the end. Events before it are dropped.
-    func first(_ isSuch: (MessageSourceEvent) -> Bool) async throws -> MessageSourceEvent? {
+    /// Reads until something has come. Events before it are dropped.
+    @discardableResult
+    func first(_ isSuch: (MessageSourceEvent) -> Bool) async throws -> MessageSourceEvent {
         while let event = try await next() {
             if isSuch(event) { return event }
         }
-        return nil
+        throw SourceEnded()
     }
 
     func firstAssignment() async throws -> [TopicPartition] {
@@ -145,11 +168,18 @@ extension MessageSource {
         return partitions
     }
 
+    func firstRevocation() async throws -> [TopicPartition] {
+        guard case .revoked(let partitions) = try await first({ if case .revoked = $0 { true } else { false } })
+        else { return [] }
+        return partitions
+    }
+
     /// Reads `count` messages; asks for them first.
     func messages(_ count: Int) async throws -> [Message] {
         request(count)
         var messages: [Message] = []
-        while messages.count < count, let event = try await next() {
+        while messages.count < count {
+            guard let event = try await next() else { throw SourceEnded() }
             if case .messages(let more) = event { messages += more }
         }
         return messages

@@ -1,3 +1,4 @@
+import CCurl
 import ETL
 
 #if canImport(Glibc)

@@ -1,3 +1,4 @@
+import CCurl
 import ETL
 import Logging
 import Synchronization

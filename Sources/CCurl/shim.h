@@ -1,7 +1,15 @@
 #pragma once
 
 #include <curl/curl.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <netinet/in.h>
+#include <poll.h>
+#include <pthread.h>
+#include <signal.h>
 #include <sys/socket.h>
+#include <time.h>
+#include <unistd.h>
 
 // Swift cannot call variadic C functions: one wrapper for each type of argument that curl_easy_setopt and
 // curl_easy_getinfo take here.
@@ -56,21 +64,96 @@ static inline CURLcode etl_curl_setopt_close_callback(CURL *handle, curl_closeso
     return curl_easy_setopt(handle, CURLOPT_CLOSESOCKETFUNCTION, value);
 }
 
-// Without waiting and without SIGPIPE. In C, since which Swift module has the flags depends on the platform and on
-// the order in which modules were loaded.
-
-static inline ssize_t etl_send_now(int socket, const void *bytes, size_t count) {
-#ifdef MSG_NOSIGNAL
-    return send(socket, bytes, count, MSG_DONTWAIT | MSG_NOSIGNAL);
-#else
-    return send(socket, bytes, count, MSG_DONTWAIT);
-#endif
-}
-
-static inline ssize_t etl_receive_now(int socket, void *bytes, size_t count) {
-    return recv(socket, bytes, count, MSG_DONTWAIT);
-}
-
 static inline CURLMcode etl_curl_multi_setopt_long(CURLM *handle, CURLMoption option, long value) {
     return curl_multi_setopt(handle, option, value);
 }
+
+// Sockets. Here and not in Swift, since curl.h brings the system's socket headers along: whose names they are in Swift,
+// the C library's or this module's, would depend on which of the two was compiled first.
+
+// Waits until the socket can be read from (or written to). 0: not in time.
+static inline int etl_socket_wait(int fd, int for_writing, int milliseconds) {
+    struct pollfd poller = {.fd = fd, .events = for_writing ? POLLOUT : POLLIN, .revents = 0};
+    return poll(&poller, 1, milliseconds);
+}
+
+enum { ETL_SOCKET_NOT_NOW = -1, ETL_SOCKET_BROKEN = -2 };
+
+static inline long etl_socket_result(long count) {
+    if (count >= 0) return count;
+    return errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR ? ETL_SOCKET_NOT_NOW : ETL_SOCKET_BROKEN;
+}
+
+// Never blocks. The number of bytes, or one of the two above; for receive, 0 is the end.
+static inline long etl_socket_send(int fd, const void *bytes, size_t count) {
+#ifdef MSG_NOSIGNAL
+    return etl_socket_result(send(fd, bytes, count, MSG_DONTWAIT | MSG_NOSIGNAL));
+#else
+    return etl_socket_result(send(fd, bytes, count, MSG_DONTWAIT)); // SIGPIPE is ignored
+#endif
+}
+
+static inline long etl_socket_receive(int fd, void *bytes, size_t count) {
+    return etl_socket_result(recv(fd, bytes, count, MSG_DONTWAIT));
+}
+
+// Ends the connection and keeps the descriptor, which is somebody else's.
+static inline void etl_socket_cut(int fd) { shutdown(fd, SHUT_RDWR); }
+
+static inline int etl_socket_close(int fd) { return close(fd); }
+
+// The port at the other end; -1 where there is none.
+static inline int etl_socket_peer_port(int fd) {
+    struct sockaddr_storage address;
+    socklen_t length = sizeof address;
+    if (getpeername(fd, (struct sockaddr *)&address, &length) != 0) return -1;
+    if (address.ss_family == AF_INET) return ntohs(((struct sockaddr_in *)&address)->sin_port);
+    if (address.ss_family == AF_INET6) return ntohs(((struct sockaddr_in6 *)&address)->sin6_port);
+    return -1;
+}
+
+// Begins to connect to another port of the host that `fd` is connected to; -1 on failure. It is through when the new
+// socket can be written to and etl_socket_error is 0.
+static inline int etl_socket_connect_beside(int fd, unsigned short port) {
+    struct sockaddr_storage address;
+    socklen_t length = sizeof address;
+    if (getpeername(fd, (struct sockaddr *)&address, &length) != 0) return -1;
+    if (address.ss_family == AF_INET) ((struct sockaddr_in *)&address)->sin_port = htons(port);
+    else if (address.ss_family == AF_INET6) ((struct sockaddr_in6 *)&address)->sin6_port = htons(port);
+    else return -1;
+    int other = socket(address.ss_family, SOCK_STREAM, 0);
+    if (other < 0) return -1;
+    if (fcntl(other, F_SETFL, fcntl(other, F_GETFL) | O_NONBLOCK) == 0
+        && fcntl(other, F_SETFD, FD_CLOEXEC) == 0
+        && (connect(other, (struct sockaddr *)&address, length) == 0 || errno == EINPROGRESS))
+        return other;
+    close(other);
+    return -1;
+}
+
+static inline int etl_socket_error(int fd) {
+    int error = 0;
+    socklen_t length = sizeof error;
+    return getsockopt(fd, SOL_SOCKET, SO_ERROR, &error, &length) == 0 ? error : errno;
+}
+
+// A write to a connection that the peer has closed must be an error, not the end of the process.
+static inline void etl_ignore_sigpipe(void) { signal(SIGPIPE, SIG_IGN); }
+
+// Threads and the time, for the same reason.
+
+// Starts a detached thread. 0, or the error.
+static inline int etl_thread_start(size_t stack_size, void *(*run)(void *), void *context) {
+    pthread_attr_t attributes;
+    pthread_t thread;
+    int error = pthread_attr_init(&attributes);
+    if (error) return error;
+    pthread_attr_setdetachstate(&attributes, PTHREAD_CREATE_DETACHED);
+    pthread_attr_setstacksize(&attributes, stack_size);
+    error = pthread_create(&thread, &attributes, run, context);
+    pthread_attr_destroy(&attributes);
+    return error;
+}
+
+// Seconds since 1970.
+static inline long long etl_seconds(void) { return (long long)time(NULL); }

@@ -1,13 +1,5 @@
 import CCurl
 
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#else
-    import Darwin
-#endif
-
 /// What libcurl's callbacks find behind their pointer, for as long as a handle lives.
 ///
 /// Only touched from the thread that drives the handle: libcurl calls back from inside the calls made to it.
@@ -66,31 +58,17 @@ enum CurlCallbacks {
     /// sees the cut first and closes the control connection unread. Without this the reason would be lost.
     static let closeSocket: curl_closesocket_callback = { context, socket in
         if let exchange = CurlContext.from(context)?.exchange, let hear = exchange.onLastWords,
-            exchange.wasCutByPeer, peerPort(of: socket) == exchange.controlPort
+            exchange.wasCutByPeer, Int(etl_socket_peer_port(socket)) == exchange.controlPort
         {
             withUnsafeTemporaryAllocation(byteCount: 1024, alignment: 1) { buffer in
-                var poller = pollfd(fd: socket, events: Int16(POLLIN), revents: 0)
-                guard poll(&poller, 1, patience) > 0 else { return }
-                let count = etl_receive_now(socket, buffer.baseAddress, buffer.count)
+                guard etl_socket_wait(socket, 0, patience) > 0 else { return }
+                let count = etl_socket_receive(socket, buffer.baseAddress, buffer.count)
                 if count > 0 { hear(UnsafeRawBufferPointer(rebasing: buffer[..<count])) }
             }
         }
-        return close(socket)
+        return etl_socket_close(socket)
     }
 
     /// Milliseconds for the reason to arrive: the server has sent it together with the cut.
     private static let patience: Int32 = 500
-
-    /// Which port the other end has: a data connection's is another than the control connection's.
-    private static func peerPort(of socket: Int32) -> Int? {
-        var address = sockaddr_storage()
-        var length = socklen_t(MemoryLayout<sockaddr_storage>.size)
-        return withUnsafeMutableBytes(of: &address) { bytes -> Int? in
-            // `sockaddr_storage` is what holds either family; the port stands at the same place in both.
-            guard let base = bytes.baseAddress,
-                getpeername(socket, base.assumingMemoryBound(to: sockaddr.self), &length) == 0
-            else { return nil }
-            return Int(bytes[2]) << 8 | Int(bytes[3])
-        }
-    }
 }

@@ -22,6 +22,11 @@ enum CurlFailure: Hashable, Sendable {
     /// Everything else, by libcurl's number.
     case other(Int)
 
+    /// By the number that libcurl's documentation gives; `nil` for success.
+    init?(number: UInt32) {
+        self.init(CURLcode(rawValue: number))
+    }
+
     /// `nil` for success.
     init?(_ code: CURLcode) {
         switch code {

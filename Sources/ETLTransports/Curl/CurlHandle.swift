@@ -1,13 +1,5 @@
 import CCurl
 
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#else
-    import Darwin
-#endif
-
 /// One easy handle of libcurl, with the connection that it keeps.
 ///
 /// Not `Sendable`: libcurl allows one thread at a time. It is a property of the actor that drives it, so that the
@@ -17,7 +9,7 @@ final class CurlHandle {
     private static let isReady: Bool = {
         // A write to a connection that the peer has closed must be an error, not the end of the process. libcurl is
         // told to leave signals alone (NOSIGNAL), and OpenSSL does not ask for MSG_NOSIGNAL.
-        signal(SIGPIPE, SIG_IGN)
+        etl_ignore_sigpipe()
         return curl_global_init(Int(CURL_GLOBAL_DEFAULT)) == CURLE_OK
     }()
 
@@ -62,7 +54,7 @@ final class CurlHandle {
     deinit {
         waker.stop()
         // libcurl would say QUIT and wait up to two minutes for the answer.
-        if let activeSocket { shutdown(activeSocket, Int32(SHUT_RDWR)) }
+        if let activeSocket { etl_socket_cut(activeSocket) }
         if isAdded { curl_multi_remove_handle(multi, pointer) }
         curl_easy_cleanup(pointer)
         // Closes the connection, which calls back once more: the context is still there.

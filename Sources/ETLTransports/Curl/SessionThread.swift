@@ -3,14 +3,6 @@ import DequeModule
 import Dispatch
 import Synchronization
 
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#else
-    import Darwin
-#endif
-
 /// A thread of its own that runs one actor: what it runs may block, since nothing else waits for it.
 ///
 /// `curl_easy_perform` blocks for as long as a transfer takes; on the threads of Swift's own pool, of which there are
@@ -31,28 +23,12 @@ final class SessionThread: SerialExecutor {
 
     /// Starts the thread. It ends with ``stop()``.
     init() {
-        let attributes = UnsafeMutablePointer<pthread_attr_t>.allocate(capacity: 1)
-        defer { attributes.deallocate() }
-        pthread_attr_init(attributes)
-        defer { pthread_attr_destroy(attributes) }
-        pthread_attr_setdetachstate(attributes, Int32(PTHREAD_CREATE_DETACHED))
-        pthread_attr_setstacksize(attributes, Self.stackSize)
-        #if canImport(Darwin)
-            var thread: pthread_t?
-        #else
-            var thread: pthread_t = 0
-        #endif
         // The thread owns a reference, taken back when it starts, so that the executor lives while it runs.
         let context = Unmanaged.passRetained(self).toOpaque()
-        let code = pthread_create(
-            &thread, attributes,
+        let code = etl_thread_start(
+            Self.stackSize,
             { context in
-                #if canImport(Darwin)
-                    let opaque = context
-                #else
-                    guard let opaque = context else { return nil }
-                #endif
-                Unmanaged<SessionThread>.fromOpaque(opaque).takeRetainedValue().run()
+                if let context { Unmanaged<SessionThread>.fromOpaque(context).takeRetainedValue().run() }
                 return nil
             }, context)
         precondition(code == 0, "the system gives no more threads (error \(code)): lower the limits of connections")

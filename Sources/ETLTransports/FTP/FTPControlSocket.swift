@@ -1,14 +1,6 @@
 import CCurl
 import ETL
 
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#else
-    import Darwin
-#endif
-
 /// The control connection between libcurl's transfers: commands and replies, with nothing of libcurl in between.
 ///
 /// libcurl could send `SIZE`, `RNFR` and the like as `QUOTE`s, one by one. Over its socket (`CURLINFO_ACTIVESOCKET`)
@@ -31,13 +23,12 @@ struct FTPControlSocket {
 
     /// Whether the server has closed the connection, or said something unasked (a 421), since it was used last.
     var isStale: Bool {
-        var poller = pollfd(fd: socket, events: Int16(POLLIN), revents: 0)
-        return poll(&poller, 1, 0) != 0
+        etl_socket_wait(socket, 0, 0) != 0
     }
 
     /// Makes the connection useless, so that libcurl makes a new one instead of waiting for this.
     func cut() {
-        shutdown(socket, Int32(SHUT_RDWR))
+        etl_socket_cut(socket)
     }
 
     /// Says goodbye without waiting for the answer.
@@ -59,9 +50,9 @@ struct FTPControlSocket {
         var missing = replies ?? commands.count
         var buffer = [UInt8](repeating: 0, count: 4096)
         while missing > 0 {
-            try wait(for: Int32(POLLIN))
-            let count = etl_receive_now(socket, &buffer, buffer.count)
-            if count < 0, errno == EAGAIN || errno == EINTR { continue }
+            try wait(for: .reading)
+            let count = etl_socket_receive(socket, &buffer, buffer.count)
+            if count == ETL_SOCKET_NOT_NOW { continue }
             guard count > 0 else { throw .lost }
             for reply in parser.feed(buffer[..<count]) where endsAtPreliminary || !reply.isPreliminary {
                 onReply(reply)
@@ -73,34 +64,37 @@ struct FTPControlSocket {
     private func send(_ text: String) throws(Failure) {
         var rest = Array(text.utf8)[...]
         while !rest.isEmpty {
-            let count = rest.withUnsafeBytes {
-                etl_send_now(socket, $0.baseAddress, $0.count)
-            }
+            let count = rest.withUnsafeBytes { etl_socket_send(socket, $0.baseAddress, $0.count) }
             if count >= 0 {
                 rest = rest.dropFirst(count)
-            } else if errno == EAGAIN {
-                try wait(for: Int32(POLLOUT))
-            } else if errno != EINTR {
+            } else if count == ETL_SOCKET_NOT_NOW {
+                try wait(for: .writing)
+            } else {
                 throw .lost
             }
         }
     }
 
+    /// What a socket is waited for.
+    enum Readiness {
+        case reading, writing
+    }
+
     /// Blocks until the socket is ready; looks once a second whether the call is to end.
     static func wait(
-        _ socket: Int32, for event: Int32, timeout: Duration, interrupt: Interrupt
+        _ socket: Int32, for readiness: Readiness, timeout: Duration, interrupt: Interrupt
     ) throws(Failure) {
         let deadline = SuspendingClock().now.advanced(by: timeout)
         while true {
             if let error = interrupt.error { throw .interrupted(error) }
             let left = SuspendingClock().now.duration(to: deadline)
             guard left > .zero else { throw .silent }
-            var poller = pollfd(fd: socket, events: Int16(event), revents: 0)
-            if poll(&poller, 1, Int32(min(left, .seconds(1)) / .milliseconds(1)) + 1) > 0 { return }
+            let slice = Int32(min(left, .seconds(1)) / .milliseconds(1)) + 1
+            if etl_socket_wait(socket, readiness == .writing ? 1 : 0, slice) > 0 { return }
         }
     }
 
-    private func wait(for event: Int32) throws(Failure) {
-        try Self.wait(socket, for: event, timeout: timeout, interrupt: interrupt)
+    private func wait(for readiness: Readiness) throws(Failure) {
+        try Self.wait(socket, for: readiness, timeout: timeout, interrupt: interrupt)
     }
 }

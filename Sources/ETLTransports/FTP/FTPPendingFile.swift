@@ -3,14 +3,6 @@ import ETL
 import Logging
 import Synchronization
 
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#else
-    import Darwin
-#endif
-
 /// A file on its way to an FTP server. It holds one session from beginning to end.
 final class FTPPendingFile: PendingFile {
     private enum Stage {
@@ -35,7 +27,7 @@ final class FTPPendingFile: PendingFile {
     }
 
     private static func makeName() -> String {
-        TemporaryName(created: Int64(time(nil)), random: .random(in: .min ... .max)).description
+        TemporaryName(created: Int64(etl_seconds()), random: .random(in: .min ... .max)).description
     }
 
     func write(from input: BytePipe.Reader) async throws(TransferError) -> Int64 {

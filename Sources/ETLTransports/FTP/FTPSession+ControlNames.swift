@@ -27,7 +27,6 @@ extension FTPSession {
             } catch  where error == .lost || error == .silent {
                 return outcome(.noDataConnection)
             }
-            defer { data.close() }
             logWire("RETR \(path.string)", isSent: true)
             try control.ask(["RETR \(path.string)"], endsAtPreliminary: true) { take($0, &log) }
             guard log.started != nil else { return outcome(.refused) }

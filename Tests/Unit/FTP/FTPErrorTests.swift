@@ -1,0 +1,103 @@
+import ETL
+import Logging
+import Testing
+
+@testable import ETLTransports
+
+@Suite("What refusals of FTP servers mean")
+struct FTPErrorTests {
+    private let mapper = FTPErrorMapper(server: "h:21", password: "s3cret")
+
+    @Test(
+        arguments: [
+            ("550 Failed to open file.", .read, .fileNotFound, false),
+            ("550 /a: Permission denied", .read, .permissionDenied, false),
+            ("550 Access is denied.", .read, .permissionDenied, false),
+            (
+                "550 The process cannot access the file because it is being used by another process.", .read, .fileBusy,
+                true
+            ),
+            ("550 File is locked", .write, .fileBusy, true),
+            ("551 No such file", .read, .fileNotFound, false),
+            ("450 No such file or directory", .read, .fileNotFound, false),
+            ("450 Later", .read, .fileBusy, true),
+            ("530 Please login", .read, .permissionDenied, false),
+            ("553 Could not create file.", .write, .permissionDenied, false),
+            ("550 No space left on device", .write, .diskFull, false),
+            ("451 Disk full", .write, .diskFull, true),
+            ("452 Insufficient storage", .write, .diskFull, true),
+            ("552 Quota", .write, .diskFull, false),
+            ("425 No data connection", .write, .dataConnectionFailed, true),
+            ("426 Aborted", .write, .connectionLost, true),
+            ("421 Bye", .write, .serverBusy, true),
+            ("502 What?", .rename, .refused, false),
+            ("550 It exists", .rename, .refused, false),
+            ("450 Later", .rename, .fileBusy, true),
+            ("430 Invalid username or password", .login, .loginFailed, false),
+            ("530 Login incorrect.", .login, .loginFailed, false),
+            ("530 Sorry, the maximum number of clients is reached", .login, .serverBusy, true),
+            ("451 Try again later", .login, .serverBusy, true),
+        ] as [(String, FTPRefusal.Request, ErrorKind, Bool)])
+    func byDigitsAndWords(
+        _ text: String, _ request: FTPRefusal.Request, _ kind: ErrorKind, _ isRetriable: Bool
+    ) throws {
+        let code = try #require(Int(text.prefix(3)))
+        let refusal = FTPRefusal(FTPReply(code: code, lines: [text]), to: request)
+        #expect(refusal.kind == kind)
+        #expect(refusal.isRetriable == isRetriable)
+    }
+
+    private func log(_ replies: String...) -> FTPExchangeLog {
+        var log = FTPExchangeLog()
+        for text in replies { log.append(FTPReply(code: Int(text.prefix(3)) ?? 0, lines: [text])) }
+        return log
+    }
+
+    private func error(_ failure: CurlFailure, _ log: FTPExchangeLog, isFresh: Bool = false) -> TransferError {
+        mapper.error(failure, log, isFresh: isFresh, request: .read, path: try? RemotePath("/a"))
+    }
+
+    @Test func whatLibcurlGaveUpFor() {
+        let fresh = log("220 Hi")
+        let opened = log("229 (|||1|)")
+        let started = log("229 (|||1|)", "150 Here")
+        #expect(error(.badURL, log(), isFresh: true).kind == .hostNotFound)
+        #expect(error(.hostNotFound, log(), isFresh: true).description == "HostNotFound: h:21")
+        #expect(error(.notConnected, log(), isFresh: true).kind == .connectionRefused)
+        #expect(error(.notConnected, opened).kind == .dataConnectionFailed)
+        #expect(error(.noDataConnection, opened).kind == .dataConnectionFailed)
+        #expect(error(.timedOut, fresh, isFresh: true).kind == .connectTimeout)
+        #expect(error(.timedOut, opened).kind == .dataConnectionFailed)
+        #expect(error(.timedOut, started).kind == .stalled)
+        #expect(error(.loginDenied, fresh, isFresh: true).kind == .loginFailed)
+        #expect(error(.cut, fresh, isFresh: true).message == "before the log-in was through")
+        #expect(error(.cut, started).description == "ConnectionLost: h:21 /a")
+        #expect(error(.incomplete, started).kind == .truncated)
+        #expect(error(.incomplete, opened).kind == .protocolError)
+        #expect(error(.nonsense, log(), isFresh: true).isRetriable == false)
+        #expect(error(.nonsense, opened).kind == .dataConnectionFailed)
+        #expect(error(.other(27), opened).message.contains("27"))
+        #expect(error(.timedOut, log("421 Idle")).kind == .serverBusy)
+    }
+
+    @Test func neverWithThePassword() {
+        let reply = FTPReply(code: 550, lines: ["550 s3cret is no s3cret\tword"])
+        #expect(mapper.refusal(reply, to: .read, path: nil).reply == "550 *** is no *** word")
+        #expect(FTPErrorMapper(server: "h", password: "").redacted("abc") == "abc")
+        let configuration = FTPStoreConfiguration(host: "h", user: "u", password: "s3cret")
+        var dumped = ""
+        dump(configuration, to: &dumped)
+        #expect(!"\(configuration) \(String(reflecting: configuration)) \(dumped)".contains("s3cret"))
+    }
+
+    @Test func libcurlsOwnNumbers() {
+        #expect(CurlFailure(number: 0) == nil)
+        let known: [(UInt32, CurlFailure)] = [
+            (3, .badURL), (6, .hostNotFound), (7, .notConnected), (8, .nonsense), (9, .refused),
+            (10, .noDataConnection),
+            (18, .incomplete), (23, .abortedByUs), (27, .other(27)), (28, .timedOut), (42, .abortedByUs), (55, .cut),
+            (67, .loginDenied),
+        ]
+        for (number, failure) in known { #expect(CurlFailure(number: number) == failure) }
+    }
+}

@@ -1,0 +1,55 @@
+import Testing
+
+@testable import ETLTransports
+
+@Suite("Replies of FTP servers")
+struct FTPReplyTests {
+    private func parse(_ text: String, _ rule: FTPReplyParser.Rule = .sameCode) -> [FTPReply] {
+        var parser = FTPReplyParser(rule: rule)
+        // Byte by byte, since that is how they can come.
+        return text.utf8.flatMap { parser.feed([$0]) }
+    }
+
+    @Test func ofOneLine() {
+        #expect(parse("226 Done.\r\n550 No.\n200\r\n").map(\.code) == [226, 550, 200])
+        #expect(parse("226 Done.\r\n").first?.text == "226 Done.")
+        #expect(parse("nonsense\r\n\r\nab\r\n22x \r\n").isEmpty)
+    }
+
+    @Test func ofSeveralLines() {
+        let text = "230-Welcome\r\n 230 not yet\r\n226 nor now\r\n230 Logged in.\r\n"
+        #expect(parse(text).map(\.code) == [230])
+        #expect(parse(text).first?.lines.count == 4)
+        #expect(parse(text, .anyCode).map(\.code) == [226, 230])
+    }
+
+    @Test func ofAServerThatDoesNotStop() {
+        let long = String(repeating: "x", count: 100_000)
+        #expect(parse("226 \(long)\r\n").first?.text.utf8.count == 4096)
+        let many = String(repeating: "more\r\n", count: 1000)
+        #expect(parse("226-a\r\n\(many)226 b\r\n").first.map { $0.lines.count <= 256 } == true)
+    }
+
+    @Test func thatTellASize() {
+        #expect(FTPReply(code: 213, lines: ["213 16384"]).size == 16384)
+        #expect(FTPReply(code: 213, lines: ["213 size: 7"]).size == 7)
+        #expect(FTPReply(code: 213, lines: ["213 no"]).size == nil)
+        #expect(FTPReply(code: 550, lines: ["550 12"]).size == nil)
+        #expect(FTPReply(code: 150, lines: ["150 Opening x (16384 bytes)."]).announcedSize == 16384)
+        #expect(FTPReply(code: 150, lines: ["150 Opening (1 bytes) x (2 bytes)"]).announcedSize == 1)
+        #expect(FTPReply(code: 150, lines: ["150 Opening x"]).announcedSize == nil)
+        #expect(FTPReply(code: 150, lines: ["150 x ( bytes)"]).announcedSize == nil)
+        #expect(FTPReply(code: 226, lines: ["226 (5 bytes)"]).announcedSize == nil)
+        let listed = FTPReply(code: 250, lines: ["250-Listing", " type=file;Size=9;modify=1; /size=3; a", "250 End"])
+        #expect(listed.listedSize == 9)
+        #expect(FTPReply(code: 250, lines: ["250-Listing", " type=file; /a", "250 End"]).listedSize == nil)
+        #expect(FTPReply(code: 550, lines: ["550 size=9; "]).listedSize == nil)
+    }
+
+    @Test func thatTellAPort() {
+        #expect(FTPReply(code: 229, lines: ["229 Entering Extended Passive Mode (|||40000|)"]).dataPort == 40000)
+        #expect(FTPReply(code: 227, lines: ["227 Passive (127,0,0,1,156,64)."]).dataPort == 40000)
+        #expect(FTPReply(code: 227, lines: ["227 Passive"]).dataPort == nil)
+        #expect(FTPReply(code: 500, lines: ["500 1"]).dataPort == nil)
+    }
+}

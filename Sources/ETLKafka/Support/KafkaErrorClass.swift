@@ -12,8 +12,8 @@ enum KafkaErrorClass: Equatable {
     case harmless
 
     // By number, since the headers of 2.2 do not name these two of KIP-848.
-    private static let unreleasedInstanceID = rd_kafka_resp_err_t(rawValue: 111)
-    private static let unsupportedAssignor = rd_kafka_resp_err_t(rawValue: 112)
+    private static let unreleasedInstanceID = rd_kafka_resp_err_t.number(111)
+    private static let unsupportedAssignor = rd_kafka_resp_err_t.number(112)
 
     init(_ code: rd_kafka_resp_err_t) {
         switch code {

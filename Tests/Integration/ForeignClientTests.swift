@@ -17,7 +17,8 @@ struct ForeignClientTests {
             let output = try await Command.run(
                 "bash",
                 [
-                    "-c", #"set -eo pipefail; curl "$@" "$URL/in/a%20b.img" | curl "$@" --ftp-create-dirs -T - "$URL/out/x/c.img""#,
+                    "-c",
+                    #"set -eo pipefail; curl "$@" "$URL/in/a%20b.img" | curl "$@" --ftp-create-dirs -T - "$URL/out/x/c.img""#,
                     "curl",
                 ] + options, environment: ["URL": root])
             #expect(output.standardError.isEmpty)

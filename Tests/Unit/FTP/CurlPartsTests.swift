@@ -46,18 +46,4 @@ struct CurlPartsTests {
         #expect(Duration.seconds(2).milliseconds == 2000)
         #expect(Duration.zero.milliseconds == 1)
     }
-
-    @Test func transportsByName() throws {
-        var registry = TransportRegistry<Int>(["FTP": { _, _ in throw CancellationError() }])
-        registry.register("sftp") { _, _ in throw CancellationError() }
-        #expect(registry.types == ["ftp", "sftp"])
-        let logger = Logger(label: "test")
-        #expect(throws: CancellationError.self) {
-            try registry.makeStore(type: "Ftp", settings: 1, logger: logger)
-        }
-        let error = #expect(throws: UnknownTransport.self) {
-            try registry.makeStore(type: "smb", settings: 1, logger: logger)
-        }
-        #expect(error?.description == "'smb' is no type of server: ftp, sftp")
-    }
 }

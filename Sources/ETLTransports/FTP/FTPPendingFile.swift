@@ -73,11 +73,7 @@ final class FTPPendingFile: PendingFile {
 
     func publish() async throws(TransferError) {
         try await calling { session, interrupt throws(TransferError) in
-            do throws(TransferError) {
-                try await rename(session, interrupt)
-            } catch  where error.kind == .connectionLost || error.kind == .stalled || error.kind == .serverBusy {
-                try await settle(error, session, interrupt)
-            }
+            try await rename(session, interrupt)
         }
         await end()
     }
@@ -87,8 +83,11 @@ final class FTPPendingFile: PendingFile {
         let aside = path.sibling(named: Self.makeName())
         var publication = FTPPublication(
             temporary: temporary.string, final: path.string, aside: aside.string)
+        // While the old file stands aside nobody may stop us: it has to go back, or the new one has to take its place.
+        let unstoppable = Interrupt()
         var step = publication.first
         while true {
+            let interrupt = publication.isAside ? unstoppable : interrupt
             let reply: FTPReply?
             switch step {
             case .done: return
@@ -96,7 +95,7 @@ final class FTPPendingFile: PendingFile {
             case .failedAside(let reply, let left):
                 throw refused(reply, "the old file could not be put back and is at \(left)")
             case .rename(let source, let target):
-                reply = try await session.rename(source, to: target, interrupt: interrupt)
+                reply = try await move(source, to: target, session, interrupt)
             case .delete(let old):
                 reply = try await session.ask(["DELE \(old)"], interrupt: interrupt, isRepeatable: true).first
                 if reply?.isPositive != true { log("the old file is left under a temporary name", old, reply) }
@@ -106,24 +105,29 @@ final class FTPPendingFile: PendingFile {
         }
     }
 
-    /// Finds out on a new connection what became of a rename whose reply was lost, and does it again if it did not
+    /// Renames. If the reply is lost, finds out on a new connection what became of it, and does it again if it did not
     /// happen.
-    private func settle(
-        _ lost: TransferError, _ session: FTPSession, _ interrupt: Interrupt
-    ) async throws(TransferError) {
-        guard case .written(let size) = stage.withLock(\.self) else { throw lost }
-        let outcome = FTPRenameOutcome(
-            temporary: try await session.look(at: temporary.string, interrupt: interrupt),
-            final: try await session.look(at: path.string, interrupt: interrupt), expectedSize: size)
-        log("the reply to a rename was lost", path.string, nil, ["outcome": "\(outcome)"])
-        switch outcome {
-        case .happened: return
-        case .didNotHappen: try await rename(session, interrupt)
-        case .unknown:
-            throw TransferError(
-                .publishFailed, server: store.name, path: path.string,
-                "the connection was lost at the rename, and it did not happen as far as can be seen",
-                isRetriable: true)
+    private func move(
+        _ source: String, to target: String, _ session: FTPSession, _ interrupt: Interrupt
+    ) async throws(TransferError) -> FTPReply {
+        do throws(TransferError) {
+            return try await session.rename(source, to: target, interrupt: interrupt)
+        } catch  where error.kind == .connectionLost || error.kind == .stalled || error.kind == .serverBusy {
+            var size: Int64?
+            if source == temporary.string, case .written(let count) = stage.withLock(\.self) { size = count }
+            let outcome = FTPRenameOutcome(
+                source: try await session.lookAgain(at: source, interrupt: interrupt),
+                target: try await session.lookAgain(at: target, interrupt: interrupt), expectedSize: size)
+            log("the reply to a rename was lost", target, nil, ["outcome": "\(outcome)"])
+            switch outcome {
+            case .happened: return FTPReply(code: 250, lines: ["250 It happened, and its reply was lost."])
+            case .didNotHappen: return try await session.rename(source, to: target, interrupt: interrupt)
+            case .unknown:
+                throw TransferError(
+                    .publishFailed, server: store.name, path: path.string,
+                    "the connection was lost while \(source) was renamed to \(target), and what became of it is not clear",
+                    isRetriable: true)
+            }
         }
     }
 

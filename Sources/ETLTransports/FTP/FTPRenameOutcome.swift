@@ -16,11 +16,12 @@ enum FTPRenameOutcome: Equatable {
         case unclear
     }
 
-    init(temporary: Look, final: Look, expectedSize: Int64) {
-        switch (temporary, final) {
+    /// - Parameter expectedSize: of what was renamed; `nil` where it is not known.
+    init(source: Look, target: Look, expectedSize: Int64?) {
+        switch (source, target) {
         case (.file, _), (.something, _): self = .didNotHappen
-        case (.nothing, .file(let size)): self = size == expectedSize ? .happened : .unknown
-        // The temporary name is gone and nobody else knows it: only the rename can have taken it.
+        case (.nothing, .file(let size)): self = expectedSize.map { $0 == size } ?? true ? .happened : .unknown
+        // The source is gone and nobody else knows one of the two names: only the rename can have taken it.
         case (.nothing, .something): self = .happened
         default: self = .unknown
         }

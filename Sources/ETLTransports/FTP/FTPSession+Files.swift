@@ -55,6 +55,19 @@ extension FTPSession {
         return .unclear
     }
 
+    /// As ``look(at:interrupt:)`` after a connection was lost: a server with a limit may not have noticed that yet.
+    func lookAgain(at path: String, interrupt: Interrupt) async throws(TransferError) -> FTPRenameOutcome.Look {
+        for wait in [Duration.milliseconds(50), .milliseconds(200), .milliseconds(700)] {
+            do throws(TransferError) {
+                return try look(at: path, interrupt: interrupt)
+            } catch {
+                guard error.kind == .serverBusy else { throw error }
+            }
+            try? await Task.sleep(for: wait)
+        }
+        return try look(at: path, interrupt: interrupt)
+    }
+
     private func first(_ commands: [String], _ interrupt: Interrupt) throws(TransferError) -> FTPReply? {
         try ask(commands, interrupt: interrupt, isRepeatable: true).first
     }

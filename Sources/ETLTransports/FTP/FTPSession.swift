@@ -257,8 +257,13 @@ extension FTPSession {
         _ commands: [String], interrupt: Interrupt, isRepeatable: Bool, timeout: Duration? = nil
     ) throws(TransferError) -> [FTPReply] {
         let isTogether = memory.current.takesCommandsAhead
+        // A server that loses commands sent ahead is found out sooner than one that is stuck.
+        let isTrial = isTogether && isRepeatable && commands.count > 1
+        let patience = timeout ?? configuration.stallTimeout
         do throws(FTPCommandFailure) {
-            return try send(commands, isTogether: isTogether, interrupt: interrupt, timeout: timeout)
+            return try send(
+                commands, isTogether: isTogether, interrupt: interrupt,
+                timeout: isTrial ? min(patience, .seconds(10)) : patience)
         } catch {
             guard error.isWorthRepeating, isRepeatable, error.replies == 0 || error.isSilence else {
                 throw error.error

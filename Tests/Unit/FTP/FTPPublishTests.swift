@@ -74,6 +74,22 @@ struct FTPPublishTests {
         }
     }
 
+    /// Each reply of the way round an old file, lost before or after the server did what it was told.
+    @Test(arguments: 2...4, [FTPFaultEffect.dropControl(.before), .dropControl(.after)])
+    func whenAReplyOnTheWayRoundAnOldFileIsLost(_ call: Int, _ effect: FTPFaultEffect) async throws {
+        try await FTPStoreFixture.with(.standard.with(.noRenameOverFile)) { fixture in
+            fixture.server.files["/a.img"] = [1, 2, 3]
+            let putsBack = call == 4
+            if putsBack { fixture.server.script(.on(.rnto, call: 3, .refuse("550 Still not."))) }
+            fixture.server.script(.on(.rnto, call: putsBack ? 3 : call, effect))
+            let error = await fixture.error { try await fixture.write(bytes, to: "/a.img") }
+            #expect(error?.kind == (putsBack ? .publishFailed : nil))
+            #expect(fixture.server.files["/a.img"] == (putsBack ? [1, 2, 3] : bytes))
+            #expect(fixture.temporaries.isEmpty)
+            #expect(fixture.server.pendingFaults.isEmpty)
+        }
+    }
+
     @Test func onAServerThatLosesCommandsSentAhead() async throws {
         try await FTPStoreFixture.with { fixture in
             fixture.server.script(.on(.rnfr, .withholdReply))
@@ -145,12 +161,13 @@ struct FTPPublicationTests {
 
     @Test func whatALookSaysOfALostReply() {
         typealias Outcome = FTPRenameOutcome
-        #expect(Outcome(temporary: .nothing, final: .file(size: 7), expectedSize: 7) == .happened)
-        #expect(Outcome(temporary: .nothing, final: .something, expectedSize: 7) == .happened)
-        #expect(Outcome(temporary: .nothing, final: .file(size: 6), expectedSize: 7) == .unknown)
-        #expect(Outcome(temporary: .nothing, final: .nothing, expectedSize: 7) == .unknown)
-        #expect(Outcome(temporary: .file(size: 7), final: .file(size: 7), expectedSize: 7) == .didNotHappen)
-        #expect(Outcome(temporary: .something, final: .nothing, expectedSize: 7) == .didNotHappen)
-        #expect(Outcome(temporary: .unclear, final: .file(size: 7), expectedSize: 7) == .unknown)
+        #expect(Outcome(source: .nothing, target: .file(size: 7), expectedSize: 7) == .happened)
+        #expect(Outcome(source: .nothing, target: .something, expectedSize: 7) == .happened)
+        #expect(Outcome(source: .nothing, target: .file(size: 6), expectedSize: 7) == .unknown)
+        #expect(Outcome(source: .nothing, target: .nothing, expectedSize: 7) == .unknown)
+        #expect(Outcome(source: .file(size: 7), target: .file(size: 7), expectedSize: 7) == .didNotHappen)
+        #expect(Outcome(source: .something, target: .nothing, expectedSize: 7) == .didNotHappen)
+        #expect(Outcome(source: .nothing, target: .file(size: 6), expectedSize: nil) == .happened)
+        #expect(Outcome(source: .unclear, target: .file(size: 7), expectedSize: 7) == .unknown)
     }
 }

@@ -3,10 +3,8 @@ import ETL
 
 /// What a producer's error means to one who sends a dead letter.
 enum ProducerError {
-    static func sinkError(
-        _ code: rd_kafka_resp_err_t, topic: String, timeout: Duration, detail: String? = nil
-    ) -> DeadLetterSinkError {
-        let text = detail ?? code.text
+    static func sinkError(_ code: rd_kafka_resp_err_t, topic: String, timeout: Duration) -> DeadLetterSinkError {
+        let text = code.text
         switch code {
         case RD_KAFKA_RESP_ERR_MSG_SIZE_TOO_LARGE, RD_KAFKA_RESP_ERR_INVALID_MSG_SIZE,
             RD_KAFKA_RESP_ERR_RECORD_LIST_TOO_LARGE:

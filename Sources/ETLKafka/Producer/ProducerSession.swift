@@ -143,10 +143,8 @@ final class ProducerSession: @unchecked Sendable {
         let number = Int(bitPattern: fields._private)
         guard fields.err != .noError else { return settle(number, .success(())) }
         let topic = fields.rkt.map { String(cString: rd_kafka_topic_name($0)) } ?? ""
-        let detail = rd_kafka_message_errstr(message).map { log.clean(String(cString: $0)) }
-        settle(
-            number,
-            .failure(ProducerError.sinkError(fields.err, topic: topic, timeout: sendTimeout, detail: detail)))
+        // The code's own words: rd_kafka_message_errstr is for consumers, and gives a producer its payload back.
+        settle(number, .failure(ProducerError.sinkError(fields.err, topic: topic, timeout: sendTimeout)))
     }
 
     /// The idempotent producer has lost its thread of numbers with the broker. What is under way may have been

@@ -43,7 +43,8 @@ struct KafkaDeadLetterSinkTests {
     @Test func tooLargeForTheBroker() async throws {
         let sink = try kafka.sink()
         kafka.broker.fail(.produce, with: .messageTooLarge)
-        #expect(await reason(of: sink, letter) == .tooLarge)
+        let error = await #expect(throws: DeadLetterSinkError.self) { try await sink.send(letter) }
+        #expect(error == DeadLetterSinkError(.tooLarge, "jobs-dlq: Broker: Message size too large"))
         await sink.close()
     }
 

@@ -28,8 +28,12 @@ public struct TestEnvironment: Sendable {
 
     /// Reads `.env.test` of a folder.
     ///
+    /// - Parameter environment: the process's, which wins: `scripts/test-infra` tells there of what it started beside
+    ///   a user's own file.
     /// - Throws: ``MissingInfrastructure``, which names all that is missing and the command that starts it.
-    public static func load(from folder: URL = root) throws -> TestEnvironment {
+    public static func load(
+        from folder: URL = root, environment: [String: String] = ProcessInfo.processInfo.environment
+    ) throws -> TestEnvironment {
         let file = folder.appending(path: ".env.test")
         guard FileManager.default.fileExists(atPath: file.path) else {
             throw MissingInfrastructure(problems: ["there is no .env.test in \(folder.path)"])
@@ -38,10 +42,11 @@ public struct TestEnvironment: Sendable {
         guard content.problems.isEmpty else {
             throw MissingInfrastructure(problems: content.problems.map { "\($0)" })
         }
-        let variables = Dictionary(
-            uniqueKeysWithValues: content.names.compactMap { name in
-                content[name].map { (name, $0.value) }
-            })
+        let inFile = content.names.compactMap { name in content[name].map { (name, $0.value) } }
+        let ours = environment.filter { name, _ in
+            ["TEST_SRC_", "TEST_DST_", "KAFKA_"].contains { name.hasPrefix($0) }
+        }
+        let variables = Dictionary(uniqueKeysWithValues: inFile).merging(ours) { $1 }
         var missing: [String] = []
         func value(_ name: String) -> String {
             if let value = variables[name], !value.isEmpty { return value }

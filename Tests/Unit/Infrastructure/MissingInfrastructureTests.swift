@@ -6,7 +6,9 @@ import Testing
 struct MissingInfrastructureTests {
     @Test func withoutAFileTheCommandIsNamed() throws {
         try inFolder { folder in
-            let error = #expect(throws: MissingInfrastructure.self) { try TestEnvironment.load(from: folder) }
+            let error = #expect(throws: MissingInfrastructure.self) {
+                try TestEnvironment.load(from: folder, environment: [:])
+            }
             #expect(error?.description.contains("there is no .env.test") == true)
             #expect(error?.description.contains("scripts/test-infra up") == true)
         }
@@ -15,7 +17,9 @@ struct MissingInfrastructureTests {
     @Test func everyMissingVariableIsNamedAtOnce() throws {
         try inFolder { folder in
             try Data("TEST_SRC_HOST=127.0.0.1\n".utf8).write(to: folder.appending(path: ".env.test"))
-            let error = #expect(throws: MissingInfrastructure.self) { try TestEnvironment.load(from: folder) }
+            let error = #expect(throws: MissingInfrastructure.self) {
+                try TestEnvironment.load(from: folder, environment: [:])
+            }
             #expect(
                 error?.problems == [
                     "TEST_SRC_USER is not set in .env.test", "TEST_SRC_PASS is not set in .env.test",

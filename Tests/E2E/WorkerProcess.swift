@@ -30,7 +30,7 @@ final class WorkerProcess: Sendable {
         process.arguments = arguments
         process.currentDirectoryURL = FileManager.default.temporaryDirectory
         let inherited = ProcessInfo.processInfo.environment.filter {
-            ["PATH", "HOME", "LD_LIBRARY_PATH"].contains($0.key)
+            ["PATH", "HOME", "LD_LIBRARY_PATH", "LLVM_PROFILE_FILE"].contains($0.key)
         }
         process.environment = inherited.merging(environment) { $1 }
         let pipe = Pipe()

@@ -62,7 +62,7 @@ struct FTPErrorMapper: Sendable {
     func refusal(
         _ reply: FTPReply, to request: FTPRefusal.Request, log: FTPExchangeLog = FTPExchangeLog(), path: RemotePath?
     ) -> TransferError {
-        let refusal = FTPRefusal(reply, to: request)
+        let refusal = FTPRefusal(reply, to: request, about: path)
         // A file that could be opened and then not be read to its end: whatever the reason, it was there.
         let isCutShort = request == .read && log.started != nil && reply.code != 421
         return TransferError(
@@ -77,7 +77,8 @@ struct FTPErrorMapper: Sendable {
 
     /// `text` without the password.
     func redacted(_ text: String) -> String {
-        guard !password.isEmpty else { return text }
+        // A password of a letter or two is in every text by chance; to take it out would show where it was.
+        guard password.utf8.count >= 4 else { return text }
         return text.split(separator: password, omittingEmptySubsequences: false).joined(separator: "***")
     }
 }

@@ -14,8 +14,15 @@ struct FTPRefusal {
     /// Whether another try can help.
     let isRetriable: Bool
 
-    init(_ reply: FTPReply, to request: Request) {
-        let words = reply.lines.joined(separator: " ").lowercased()
+    /// - Parameter path: the file that it was about. Many servers repeat it, and what a file is called says nothing:
+    ///   `/busy/denied.img` may just not be there.
+    init(_ reply: FTPReply, to request: Request, about path: RemotePath? = nil) {
+        var words = reply.lines.joined(separator: " ").lowercased()
+        if let path {
+            for name in [path.string, path.directory, path.name] where name != "/" {
+                words = words.replacing(name.lowercased(), with: "")
+            }
+        }
         func says(_ texts: [String]) -> Bool { texts.contains { words.contains($0) } }
         // RFC 959: 4xx is "try again", 5xx is "do not".
         let isPassing = reply.code / 100 == 4

@@ -100,4 +100,11 @@ struct FTPErrorTests {
         ]
         for (number, failure) in known { #expect(CurlFailure(number: number) == failure) }
     }
+
+    @Test func whatAFileIsCalledSaysNothing() throws {
+        let reply = FTPReply(code: 550, lines: ["550 /busy/denied.img: No such file or directory"])
+        let refusal = FTPRefusal(reply, to: .read, about: try RemotePath("/busy/denied.img"))
+        #expect(refusal.kind == .fileNotFound)
+        #expect(refusal.isRetriable == false)
+    }
 }

@@ -57,13 +57,11 @@ struct WorkerProcess {
             topics: settings.kafka.topics, group: settings.kafka.groupID, configuration: kafka, logger: logger)
         let sink = try KafkaDeadLetterSink(
             configuration: kafka, sendTimeout: settings.kafka.deadLetterTimeout, logger: logger)
-        var configuration = settings.worker
-        configuration.revocationGrace = min(configuration.revocationGrace, source.releaseLimit / 2)
         return Worker(
             source: source, sink: sink,
             stores: TransportRegistry.builtIn.stores(
                 of: settings.servers, Transport.Context(ftp: settings.ftp, logger: logger)),
-            configuration: configuration, health: health, logger: logger)
+            configuration: settings.worker, health: health, logger: logger)
     }
 
     private func monitoringServer(

@@ -5,6 +5,10 @@
 ///
 /// Delivery is at least once. A source never commits on its own what was not passed to ``markDone(_:before:)``.
 public protocol MessageSource: Sendable {
+    /// How long a ``MessageSourceEvent/revoked(_:)`` may go unanswered before the source gives the partitions up on its
+    /// own and tells them as lost. The worker's own grace for its jobs stays well below.
+    var releaseLimit: Duration { get }
+
     /// The next thing that happened; `nil` after ``close()``. One task at a time may wait here.
     ///
     /// Cancelling the waiting task ends the wait with `nil` and loses nothing.
@@ -28,4 +32,9 @@ public protocol MessageSource: Sendable {
 
     /// Commits what was marked done, leaves the group and ends ``next()`` with `nil`. Harmless when called twice.
     func close() async
+}
+
+extension MessageSource {
+    /// Long enough to be no limit, for a source whose group waits.
+    public var releaseLimit: Duration { .seconds(60) }
 }

@@ -13,12 +13,13 @@ struct DeadLetterDelivery: Sendable {
     ///
     /// - Returns: `false` when the task was cancelled before that.
     func deliver(_ letter: DeadLetter) async -> Bool {
+        let delivery = health.beginDelivery()
+        defer { health.endDelivery(delivery) }
         var letter = letter
         var tries = 0
         while !Task.isCancelled {
             do throws(DeadLetterSinkError) {
                 try await sink.send(letter.message)
-                health.deadLettersFlow()
                 log.deadLetterWritten(letter)
                 return true
             } catch  where error.reason == .tooLarge && !letter.isShortened {
@@ -26,7 +27,7 @@ struct DeadLetterDelivery: Sendable {
                 letter = letter.shortened()
             } catch {
                 tries += 1
-                health.deadLettersAreHeld(because: error.description)
+                health.deliveryIsHeld(delivery, because: error.description)
                 log.deadLetterIsHeld(error, tries: tries)
                 let bound = Self.backoff.backoff(tries: tries)
                 try? await clock.sleep(for: bound / 2 + bound / 2 * Double.random(in: 0..<1))

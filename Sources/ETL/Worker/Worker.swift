@@ -96,6 +96,8 @@ public struct Worker: Service {
             stores: stores,
             transfer: FileTransfer(verification: configuration.verification, clock: clock),
             deadLetters: DeadLetterDelivery(sink: sink, clock: clock, health: health, log: log),
-            configuration: configuration, clock: clock, log: log, hear: hear)
+            configuration: configuration,
+            revocationGrace: min(configuration.revocationGrace, source.releaseLimit / 2), clock: clock, log: log,
+            hear: hear)
     }
 }

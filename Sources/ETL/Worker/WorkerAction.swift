@@ -10,6 +10,8 @@ enum WorkerAction: Sendable, Equatable {
     case cancel(JobNumber)
     /// A job is done: its file is in place.
     case report(TransferJob, TransferReceipt, topic: String, tries: Int)
+    /// A job's dead letter is acknowledged.
+    case reportDeadLetter(topic: String, ErrorKind)
     /// Everything of the partition before the offset may be committed.
     case markDone(TopicPartition, before: Int64)
     /// Allow the source that many more messages.

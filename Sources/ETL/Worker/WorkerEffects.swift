@@ -4,22 +4,25 @@ struct WorkerEffects {
     let transfer: FileTransfer
     let deadLetters: DeadLetterDelivery
     let configuration: WorkerConfiguration
+    let revocationGrace: Duration
     let clock: any Clock<Duration>
     let log: WorkerLog
     let hear: AsyncStream<WorkerInput>.Continuation
 
     private var tasks: [JobNumber: Task<Void, Never>] = [:]
-    private var timers: [Task<Void, Never>] = []
+    private var graces: [RevocationNumber: Task<Void, Never>] = [:]
+    private var stopTimer: Task<Void, Never>?
 
     init(
         stores: FileStores, transfer: FileTransfer, deadLetters: DeadLetterDelivery,
-        configuration: WorkerConfiguration, clock: any Clock<Duration>, log: WorkerLog,
+        configuration: WorkerConfiguration, revocationGrace: Duration, clock: any Clock<Duration>, log: WorkerLog,
         hear: AsyncStream<WorkerInput>.Continuation
     ) {
         self.stores = stores
         self.transfer = transfer
         self.deadLetters = deadLetters
         self.configuration = configuration
+        self.revocationGrace = revocationGrace
         self.clock = clock
         self.log = log
         self.hear = hear
@@ -61,25 +64,29 @@ struct WorkerEffects {
     }
 
     mutating func startGrace(_ revocation: RevocationNumber) {
-        after(configuration.revocationGrace, .graceOver(revocation))
+        graces[revocation] = after(revocationGrace, .graceOver(revocation))
+    }
+
+    /// A grace is over: its timer has rung.
+    mutating func graceEnded(_ revocation: RevocationNumber) {
+        graces[revocation] = nil
     }
 
     mutating func startStopTimer() {
-        after(configuration.shutdownTimeout, .stopNow)
+        stopTimer = after(configuration.shutdownTimeout, .stopNow)
     }
 
     /// The worker is at its end: no timer is heard any more.
     mutating func end() {
-        for timer in timers { timer.cancel() }
-        timers = []
+        for timer in graces.values { timer.cancel() }
+        stopTimer?.cancel()
     }
 
-    private mutating func after(_ delay: Duration, _ input: WorkerInput) {
-        timers.append(
-            Task { [clock, hear] in
-                guard (try? await clock.sleep(for: delay)) != nil else { return }
-                hear.yield(input)
-            })
+    private func after(_ delay: Duration, _ input: WorkerInput) -> Task<Void, Never> {
+        Task { [clock, hear] in
+            guard (try? await clock.sleep(for: delay)) != nil else { return }
+            hear.yield(input)
+        }
     }
 
     private static func move(

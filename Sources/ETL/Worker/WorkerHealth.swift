@@ -4,7 +4,8 @@ import Synchronization
 public final class WorkerHealth: Sendable {
     private struct State {
         var partitions: Set<TopicPartition> = []
-        var heldDeadLetter: String?
+        var heldDeadLetters: [Int: String] = [:]
+        var deliveries = 0
         var isStopping = false
         var totals = WorkerTotals()
     }
@@ -20,7 +21,7 @@ public final class WorkerHealth: Sendable {
             if state.isStopping { return ["the worker is stopping"] }
             var problems: [String] = []
             if state.partitions.isEmpty { problems.append("no partition is assigned to this worker") }
-            if let held = state.heldDeadLetter { problems.append("dead letters are held: \(held)") }
+            if let held = state.heldDeadLetters.values.first { problems.append("dead letters are held: \(held)") }
             return problems
         }
     }
@@ -43,12 +44,21 @@ public final class WorkerHealth: Sendable {
         state.withLock { $0.partitions.subtract(partitions) }
     }
 
-    func deadLettersAreHeld(because reason: String) {
-        state.withLock { $0.heldDeadLetter = reason }
+    /// A number for a dead letter that is on its way.
+    func beginDelivery() -> Int {
+        state.withLock { state in
+            state.deliveries += 1
+            return state.deliveries
+        }
     }
 
-    func deadLettersFlow() {
-        state.withLock { $0.heldDeadLetter = nil }
+    func deliveryIsHeld(_ delivery: Int, because reason: String) {
+        state.withLock { $0.heldDeadLetters[delivery] = reason }
+    }
+
+    /// The dead letter is written, or was let go.
+    func endDelivery(_ delivery: Int) {
+        state.withLock { $0.heldDeadLetters[delivery] = nil }
     }
 
     func stopping() {

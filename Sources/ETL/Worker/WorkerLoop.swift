@@ -30,8 +30,6 @@ struct WorkerLoop {
         switch action {
         case .transfer(let number, let job, let attempt): effects.transfer(number, job, attempt: attempt)
         case .sendDeadLetter(let number, let message, let failure):
-            metrics.deadLetter(topic: message.topicPartition.topic, failure.error.kind)
-            health.count { $0.failed += 1 }
             effects.sendDeadLetter(number, message, failure)
         case .waitToRetry(let number, let job, let error, let delay):
             log.jobIsTriedAgain(job, error, in: delay)
@@ -46,6 +44,9 @@ struct WorkerLoop {
                 $0.done += 1
                 $0.bytes += receipt.bytes
             }
+        case .reportDeadLetter(let topic, let kind):
+            metrics.deadLetter(topic: topic, kind)
+            health.count { $0.failed += 1 }
         case .markDone(let partition, let position): source.markDone(partition, before: position)
         case .request(let count): source.request(count)
         case .startGrace(let revocation): effects.startGrace(revocation)
@@ -75,7 +76,8 @@ struct WorkerLoop {
             effects.startStopTimer()
         case .stopNow:
             log.stoppingNow()
-        case .source(.messages), .sourceEnded, .graceOver: break
+        case .graceOver(let revocation): effects.graceEnded(revocation)
+        case .source(.messages), .sourceEnded: break
         }
     }
 }

@@ -30,11 +30,30 @@ extension WorkerState {
     mutating func lose(_ partitions: [TopicPartition]) -> [WorkerAction] {
         for partition in partitions { assignments[partition] = nil }
         let (idle, running) = jobs(of: Set(partitions))
-        return idle.flatMap { [.cancel($0)] + abandon($0) } + running.sorted().map { .cancel($0) }
+        return forgetRevocations(of: Set(partitions), with: running)
+            + idle.flatMap { [.cancel($0)] + abandon($0) } + running.sorted().map { .cancel($0) }
+    }
+
+    /// What was lost is not to be released any more: by the time its jobs have ended it may be ours again.
+    private mutating func forgetRevocations(
+        of lost: Set<TopicPartition>, with jobs: Set<JobNumber>
+    ) -> [WorkerAction] {
+        var actions: [WorkerAction] = []
+        for (number, revocation) in revocations {
+            let partitions = revocation.partitions.filter { !lost.contains($0) }
+            let running = revocation.jobs.subtracting(jobs)
+            revocations[number] = partitions.isEmpty ? nil : Revocation(partitions: partitions, jobs: running)
+            guard running.isEmpty, !partitions.isEmpty else { continue }
+            revocations[number] = nil
+            actions += release(partitions)
+        }
+        return actions
     }
 
     mutating func endGrace(_ revocation: RevocationNumber) -> [WorkerAction] {
-        revocations[revocation]?.jobs.sorted().map { .cancel($0) } ?? []
+        guard let jobs = revocations[revocation]?.jobs else { return [] }
+        for partition in revocations[revocation]?.partitions ?? [] { assignments[partition]?.graceIsOver = true }
+        return jobs.sorted().map { .cancel($0) }
     }
 
     /// Gives revoked partitions back when the last of their jobs has ended.
@@ -74,6 +93,7 @@ extension WorkerState {
     /// Without its source the worker can commit nothing: what runs is stopped.
     mutating func endSource(_ error: MessageSourceError?) -> [WorkerAction] {
         sourceHasEnded = true
+        isStoppingNow = true
         sourceError = sourceError ?? error
         return stop() + entries.keys.sorted().map { .cancel($0) }
     }

@@ -12,6 +12,8 @@ struct WorkerState {
         let assignment: Int
         var tries = 0
         var phase = Phase.queued
+        /// Why it goes to the dead-letter topic.
+        var failure: ErrorKind?
     }
 
     /// Where a job stands.
@@ -27,6 +29,8 @@ struct WorkerState {
         let number: Int
         var tracker = OffsetTracker()
         var isRevoked = false
+        /// The time that its jobs had to end after the revocation is over.
+        var graceIsOver = false
     }
 
     /// Partitions that are to be given back once their jobs have ended.
@@ -46,6 +50,8 @@ struct WorkerState {
     var assignments: [TopicPartition: Assignment] = [:]
     var revocations: [RevocationNumber: Revocation] = [:]
     var isStopping = false
+    /// Nothing that may take long is begun any more: no dead letter either.
+    var isStoppingNow = false
     var sourceHasEnded = false
     var sourceError: MessageSourceError?
 
@@ -79,11 +85,13 @@ struct WorkerState {
         case .source(.lost(let partitions)): actions += lose(partitions)
         case .sourceEnded(let error): actions += endSource(error)
         case .transferred(let job, let result): actions += transferred(job, result)
-        case .deadLetterSent(let job, let wasSent): actions += wasSent ? settle(job) : abandon(job)
+        case .deadLetterSent(let job, let wasSent): actions += wasSent ? buried(job) : abandon(job)
         case .retryDue(let job): retry(job)
         case .graceOver(let revocation): actions += endGrace(revocation)
         case .stop: actions += stop()
-        case .stopNow: actions += entries.keys.sorted().map { .cancel($0) }
+        case .stopNow:
+            isStoppingNow = true
+            actions += entries.keys.sorted().map { .cancel($0) }
         }
         actions += startJobs()
         actions += requestMore()
@@ -152,7 +160,7 @@ struct WorkerState {
             }
             return [report].compactMap(\.self) + settle(number)
         case .failure(let error):
-            guard isOurs(entry), error.kind != .cancelled else { return abandon(number) }
+            guard isOurs(entry), error.kind != .cancelled, mayBegin(entry) else { return abandon(number) }
             guard let delay = retryDelay(after: error, tries: entry.tries) else {
                 return [bury(number, error)].compactMap(\.self)
             }
@@ -178,9 +186,20 @@ struct WorkerState {
     private mutating func bury(_ number: JobNumber, _ error: TransferError) -> WorkerAction? {
         guard let entry = entries[number] else { return nil }
         entries[number]?.phase = .sendingDeadLetter
+        entries[number]?.failure = error.kind
         let failure = JobFailure(
             jobID: (try? entry.job.get())?.id, error: error, retryCount: max(0, entry.tries - 1))
         return .sendDeadLetter(number, entry.message, failure)
+    }
+
+    private mutating func buried(_ number: JobNumber) -> [WorkerAction] {
+        guard let entry = entries[number], let kind = entry.failure else { return [] }
+        return [.reportDeadLetter(topic: entry.message.topicPartition.topic, kind)] + settle(number)
+    }
+
+    /// Whether something that waits for others may still be begun for a job.
+    private func mayBegin(_ entry: Entry) -> Bool {
+        !isStoppingNow && assignments[entry.message.topicPartition]?.graceIsOver != true
     }
 
     /// The job is done for: published, or its dead letter acknowledged.

@@ -63,7 +63,7 @@ final class ProducerSession: @unchecked Sendable {
             let number = guarded.ledger.add()
             let code = handle.produce(message, number: number)
             guard code != .noError else { return (number, nil) }
-            _ = guarded.ledger.settle(number, .success(()))
+            guarded.ledger.forget(number)
             return (0, ProducerError.sinkError(code, topic: message.topic, timeout: sendTimeout))
         }
         if let error { return .failure(error) }

@@ -21,6 +21,11 @@ struct SendLedger {
         return made
     }
 
+    /// A send that was never made: nobody will ask for its outcome.
+    mutating func forget(_ send: Int) {
+        open.remove(send)
+    }
+
     /// - Returns: the outcome, where it is there already; otherwise the continuation is kept.
     mutating func wait(for send: Int, _ continuation: CheckedContinuation<Outcome, Never>) -> Outcome? {
         if let outcome = early.removeValue(forKey: send) { return outcome }

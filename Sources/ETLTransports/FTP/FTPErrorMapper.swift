@@ -77,8 +77,13 @@ struct FTPErrorMapper: Sendable {
 
     /// `text` without the password.
     func redacted(_ text: String) -> String {
-        // A password of a letter or two is in every text by chance; to take it out would show where it was.
-        guard password.utf8.count >= 4 else { return text }
+        guard !password.isEmpty else { return text }
+        // A password of a letter or two is in most texts by chance, and to take it out there would tell it. Only what
+        // is said of a log-in may mean it: of that the code is kept.
+        guard password.utf8.count >= 4 else {
+            let isOfLogin = ["230", "331", "332", "430", "530", "532"].contains { text.hasPrefix($0) }
+            return isOfLogin && text.contains(password) ? String(text.prefix(3)) : text
+        }
         return text.split(separator: password, omittingEmptySubsequences: false).joined(separator: "***")
     }
 }

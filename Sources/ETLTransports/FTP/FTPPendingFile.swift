@@ -95,7 +95,12 @@ final class FTPPendingFile: PendingFile {
             case .failedAside(let reply, let left):
                 throw refused(reply, "the old file could not be put back and is at \(left)")
             case .rename(let source, let target):
-                reply = try await move(source, to: target, session, interrupt)
+                if source == path.string { try await refuseDirectory(session, interrupt) }
+                do throws(TransferError) {
+                    reply = try await move(source, to: target, session, interrupt)
+                } catch {
+                    throw publication.isAside ? await putBack(aside, session, after: error) : error
+                }
             case .delete(let old):
                 reply = try await session.ask(["DELE \(old)"], interrupt: interrupt, isRepeatable: true).first
                 if reply?.isPositive != true { log("the old file is left under a temporary name", old, reply) }
@@ -103,6 +108,33 @@ final class FTPPendingFile: PendingFile {
             guard let reply else { return }
             step = publication.next(after: reply)
         }
+    }
+
+    /// A directory of the file's name is not to be moved aside: what is in it would be gone from where it belongs.
+    private func refuseDirectory(_ session: FTPSession, _ interrupt: Interrupt) async throws(TransferError) {
+        let reply = try await session.ask(["CWD \(path.string)"], interrupt: interrupt, isRepeatable: true).first
+        guard reply?.isPositive == true else { return }
+        throw TransferError(
+            .publishFailed, server: store.name, path: path.string, "there is a directory of that name",
+            isRetriable: false)
+    }
+
+    /// Gives the old file its name again where nobody has it; says in the error where it is if that fails.
+    private func putBack(
+        _ aside: RemotePath, _ session: FTPSession, after error: TransferError
+    ) async -> TransferError {
+        do throws(TransferError) {
+            let found = try await session.lookAgain(at: path.string, interrupt: Interrupt())
+            guard found == .nothing else { return error }
+            let reply = try await session.rename(aside.string, to: path.string, interrupt: Interrupt())
+            if reply.isPositive || reply.code == 550 { return error }
+        } catch {
+            log("the old file could not be put back", aside.string, nil, ["error": "\(error)"])
+        }
+        var error = error
+        error.message = [error.message, "the old file may be at \(aside)"].filter { !$0.isEmpty }
+            .joined(separator: "; ")
+        return error
     }
 
     /// Renames. If the reply is lost, finds out on a new connection what became of it, and does it again if it did not
@@ -210,7 +242,10 @@ final class FTPPendingFile: PendingFile {
         var metadata = more
         metadata["server"] = "\(store.name)"
         metadata["path"] = "\(OneLine.of(path))"
-        if let reply { metadata["reply"] = "\(reply.text)" }
+        if let reply {
+            let mapper = FTPErrorMapper(server: store.name, password: store.configuration.password)
+            metadata["reply"] = "\(mapper.redacted(reply))"
+        }
         store.logger.warning("\(text)", metadata: metadata)
     }
 }

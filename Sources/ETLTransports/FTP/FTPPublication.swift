@@ -69,11 +69,11 @@ struct FTPPublication: Equatable {
         }
     }
 
-    /// Whether an old file stands aside now.
+    /// Whether an old file stands aside now, or is on its way there.
     var isAside: Bool {
         switch stage {
-        case .renamingAgain, .puttingBack, .removingAside: true
-        case .renaming, .movingAside, .over: false
+        case .movingAside, .renamingAgain, .puttingBack, .removingAside: true
+        case .renaming, .over: false
         }
     }
 

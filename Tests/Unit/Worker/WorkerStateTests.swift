@@ -174,7 +174,50 @@ struct WorkerStateTests {
         #expect(worker.fail(1, .cancelled).transfers == [2])
     }
 
+    @Test func aRevocationThatEndedAsLostReleasesNothingLater() {
+        var worker = WorkerScript.assigned()
+        worker.receive([0: "a"])
+        _ = worker.handle(.source(.revoked([worker.partition])))
+        _ = worker.handle(.source(.lost([worker.partition])))
+        _ = worker.handle(.source(.assigned([worker.partition])))
+        #expect(worker.fail(1, .cancelled).releases == [])
+        #expect(worker.receive([0: "a"]).transfers == [2])
+        #expect(worker.succeed(2).marks == [1])
+    }
+
+    @Test func afterTheGraceNoDeadLetterIsBegun() {
+        var worker = WorkerScript.assigned()
+        worker.receive([0: "a"])
+        _ = worker.handle(.source(.revoked([worker.partition])))
+        _ = worker.handle(.graceOver(RevocationNumber(value: 1)))
+        let last = worker.fail(1, .lasting)
+        #expect(last.deadLetters == [])
+        #expect(last.marks == [])
+        #expect(last.releases == [[worker.partition]])
+    }
+
     // MARK: The end
+
+    @Test func onceStoppedNowNoDeadLetterIsBegun() {
+        var worker = WorkerScript.assigned()
+        worker.receive([0: "a"])
+        _ = worker.handle(.stop)
+        _ = worker.handle(.stopNow)
+        let last = worker.fail(1, .lasting)
+        #expect(last.deadLetters == [])
+        #expect(last.marks == [])
+        #expect(last.last == .finish(nil))
+    }
+
+    @Test func withoutItsSourceNoDeadLetterIsBegun() {
+        var worker = WorkerScript.assigned()
+        worker.receive([0: "a"])
+        let fault = MessageSourceError("fenced")
+        _ = worker.handle(.sourceEnded(fault))
+        let last = worker.fail(1, .lasting)
+        #expect(last.deadLetters == [])
+        #expect(last.last == .finish(fault))
+    }
 
     @Test func stoppingFinishesWhatRunsAndStartsNothing() {
         var worker = WorkerScript.assigned(concurrency: 1)

@@ -79,6 +79,19 @@ struct WorkerTests {
         }
     }
 
+    @Test func aHeldLetterThatIsLetGoHoldsTheWorkersReadinessNoLonger() async throws {
+        let clock = ManualClock()
+        try await withBench(clock: clock) { bench in
+            bench.kafka.script(.sendRefused.keep)
+            bench.produce("missing")
+            try await clock.waitForSleepers(1)
+            #expect(!bench.worker.health.problems.isEmpty)
+            bench.kafka.lose("jobs", 0)
+            try await bench.until { !bench.worker.health.problems.contains { $0.contains("dead letters are held") } }
+            #expect(bench.kafka.committed("jobs", 0) == nil)
+        }
+    }
+
     @Test func aDeadLetterThatIsTooLargeGoesShortened() async throws {
         try await withBench { bench in
             bench.kafka.produce(String(repeating: "x", count: 1 << 20), to: "jobs", partition: 0)

@@ -30,7 +30,10 @@ struct DemoRun {
                 var result = try await work(kafka, source, destination)
                 result.logins = source.logins + destination.logins
                 result.problems += compare(destination, result)
-                result.problems += try await DemoCommitCheck(kafka: kafka, logger: logger).problems()
+                result.problems += try await within(.seconds(30), "the look at what was committed") {
+                    [kafka, logger] in
+                    try await DemoCommitCheck(kafka: kafka, logger: logger).problems()
+                }
                 return result
             }
         }
@@ -48,13 +51,15 @@ struct DemoRun {
                 return DemoResult?.none
             }
             group.addTask {
-                try await submit(kafka)
                 let start = ContinuousClock.now
+                try await submit(kafka)
                 await watch(worker.health, since: start)
                 var result = DemoResult(totals: worker.health.totals)
                 result.seconds = (ContinuousClock.now - start) / .seconds(1)
-                result.letters = try await DeadLetterReader(kafka: kafka, logger: logger)
-                    .letters(of: DemoPlan.topic, count: plan.brokenJobs.count)
+                let count = result.totals.failed
+                result.letters = try await within(.seconds(30), "reading the dead letters") { [kafka, logger] in
+                    try await DeadLetterReader(kafka: kafka, logger: logger).letters(of: DemoPlan.topic, count: count)
+                }
                 await services.triggerGracefulShutdown()
                 return result
             }
@@ -109,7 +114,7 @@ struct DemoRun {
             display.show(
                 done, deadLetters: totals.failed, seconds: (ContinuousClock.now - start) / .seconds(1))
             // After two minutes what is missing is reported instead of waited for.
-            guard done < total, ContinuousClock.now - start < .seconds(120) else { return }
+            guard done < total, !Task.isCancelled, ContinuousClock.now - start < .seconds(120) else { return }
             try? await Task.sleep(for: .milliseconds(50))
         }
     }

@@ -10,7 +10,7 @@ import Logging
 /// |---|---|
 /// | `EPSV` | where to connect for the data (`PASV` where that does not work) |
 /// | `RETR path` | the file; `226` proves that it was all. Here the pipe ends, and the destination goes on |
-/// | `SIZE path` | is the file still as long as what was read? Nobody waits for the answer |
+/// | `SIZE path` | is the file still as long as what was read? Asked while the destination takes in the end |
 ///
 /// | write | why |
 /// |---|---|

@@ -4,7 +4,7 @@ import ETL
 ///
 /// On a connection that is logged in and binary already, a file takes `EPSV` and `RETR /path` or `STOR /path`:
 /// - no `CWD`: paths are absolute and `FTP_FILEMETHOD` is `NOCWD`;
-/// - no `SIZE` before `RETR`: `IGNORE_CONTENT_LENGTH` (the size is asked afterwards, while the destination takes in the end);
+/// - no `SIZE` before `RETR`: `IGNORE_CONTENT_LENGTH` (the size is asked after the file);
 /// - no `TYPE I`: libcurl remembers that the connection is binary;
 /// - no `PASV` after a working `EPSV`, no `NOOP`, `FEAT`, `SYST`, `ALLO` or `REST` ever.
 ///

@@ -7,7 +7,7 @@ import DequeModule
 /// and a server that is slow or full holds up only the jobs that need it.
 struct JobScheduler {
     private let concurrency: Int
-    private let maxConnections: (ServerName) -> Int
+    private var limits: ConnectionLimits
 
     private var needs: [JobNumber: JobNeeds] = [:]
     private var queues: [FileLocation: Deque<JobNumber>] = [:]
@@ -21,7 +21,7 @@ struct JobScheduler {
     ///   - maxConnections: connections to a server at most.
     init(concurrency: Int, maxConnections: @escaping (ServerName) -> Int) {
         self.concurrency = concurrency
-        self.maxConnections = maxConnections
+        limits = ConnectionLimits(maxConnections)
     }
 
     /// Jobs that run.
@@ -62,6 +62,17 @@ struct JobScheduler {
     mutating func disconnect(_ job: JobNumber) {
         guard connected.remove(job) != nil, let lane = needs[job]?.lane else { return }
         count(lane, by: -1)
+    }
+
+    /// A server has no room for the job's connection: from now on fewer are opened to it. To be called once the job is
+    /// disconnected.
+    mutating func wasRefused(by server: ServerName) {
+        limits.refused(server, open: connections[server, default: 0])
+    }
+
+    /// The job's file has gone over connections to its servers.
+    mutating func succeeded(_ job: JobNumber) {
+        for (server, _) in needs[job]?.lane.ends ?? [] { limits.succeeded(server) }
     }
 
     /// The job stops running and waits to be tried again: it keeps its place before later jobs of its destination
@@ -116,7 +127,10 @@ struct JobScheduler {
     }
 
     private func hasRoom(_ lane: JobNeeds.Lane) -> Bool {
-        lane.ends.allSatisfy { server, ends in connections[server, default: 0] + ends <= maxConnections(server) }
+        lane.ends.allSatisfy { server, ends in
+            // A learned limit of 1 must not keep a file that moves within one server from ever being tried.
+            connections[server, default: 0] + ends <= max(limits[server], ends)
+        }
     }
 
     private mutating func count(_ lane: JobNeeds.Lane, by sign: Int) {

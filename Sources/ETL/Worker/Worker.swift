@@ -88,6 +88,7 @@ public struct Worker: Service {
             concurrency: configuration.concurrency, retryPolicy: configuration.retryPolicy,
             window: IntakeWindow(concurrency: configuration.concurrency, maxMessages: configuration.commitWindow),
             maxConnections: { [stores] in stores[$0]?.capabilities.maxConnections ?? 0 },
+            address: { [stores] in stores[$0]?.name },
             decode: { intake.job(of: $0) })
     }
 

@@ -41,6 +41,8 @@ struct WorkerState {
 
     let decode: @Sendable (Message) -> Result<TransferJob, TransferError>
     let retryPolicy: RetryPolicy
+    /// How errors name a server: `host:port`.
+    let address: (ServerName) -> String?
     var random: any RandomNumberGenerator
     var scheduler: JobScheduler
     var window: IntakeWindow
@@ -63,11 +65,12 @@ struct WorkerState {
     init(
         concurrency: Int, retryPolicy: RetryPolicy, window: IntakeWindow? = nil,
         random: any RandomNumberGenerator = SystemRandomNumberGenerator(),
-        maxConnections: @escaping (ServerName) -> Int,
+        maxConnections: @escaping (ServerName) -> Int, address: @escaping (ServerName) -> String? = { _ in nil },
         decode: @escaping @Sendable (Message) -> Result<TransferJob, TransferError>
     ) {
         self.decode = decode
         self.retryPolicy = retryPolicy
+        self.address = address
         self.random = random
         self.window = window ?? IntakeWindow(concurrency: concurrency)
         scheduler = JobScheduler(concurrency: concurrency, maxConnections: maxConnections)
@@ -153,6 +156,7 @@ struct WorkerState {
         scheduler.disconnect(number)
         switch result {
         case .success(let receipt):
+            scheduler.succeeded(number)
             // A file in place is in place, whoever owns the partition now.
             let report = (try? entry.job.get()).map {
                 WorkerAction.report(
@@ -160,6 +164,7 @@ struct WorkerState {
             }
             return [report].compactMap(\.self) + settle(number)
         case .failure(let error):
+            learn(from: error, of: entry)
             guard isOurs(entry), error.kind != .cancelled, mayBegin(entry) else { return abandon(number) }
             guard let delay = retryDelay(after: error, tries: entry.tries) else {
                 return [bury(number, error)].compactMap(\.self)
@@ -168,6 +173,14 @@ struct WorkerState {
             entries[number]?.phase = .waitingToRetry
             scheduler.suspend(number)
             return [.waitToRetry(number, try? entry.job.get(), error, delay: delay)]
+        }
+    }
+
+    /// A server that has no room for a connection gets fewer from now on.
+    private mutating func learn(from error: TransferError, of entry: Entry) {
+        guard error.kind == .serverBusy, let job = try? entry.job.get() else { return }
+        for server in Set([job.source.server, job.destination.server]) where address(server) == error.server {
+            scheduler.wasRefused(by: server)
         }
     }
 

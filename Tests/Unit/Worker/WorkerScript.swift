@@ -9,7 +9,8 @@ struct WorkerScript {
         state = WorkerState(
             concurrency: concurrency, retryPolicy: RetryPolicy(maxAttempts: retries),
             window: IntakeWindow(concurrency: concurrency, maxMessages: window),
-            random: SeededGenerator(seed: 1), maxConnections: { _ in 100 }, decode: WorkerScript.decode)
+            random: SeededGenerator(seed: 1), maxConnections: { _ in 100 },
+            address: { $0.description.lowercased() }, decode: WorkerScript.decode)
     }
 
     static func assigned(concurrency: Int = 16, retries: Int = 3, window: Int = 10_000) -> WorkerScript {

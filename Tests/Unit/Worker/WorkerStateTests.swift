@@ -89,6 +89,18 @@ struct WorkerStateTests {
         #expect(offset == 20)
     }
 
+    @Test func aServerThatHasNoRoomGetsFewerConnections() {
+        var worker = WorkerScript.assigned(concurrency: 8)
+        #expect(worker.receive([0: "a", 1: "b", 2: "c", 3: "d", 4: "e"]).transfers == [1, 2, 3, 4, 5])
+        let busy = TransferError(.serverBusy, server: "b", isRetriable: true)
+        for number: UInt64 in 3...5 { #expect(worker.fail(number, busy).waits == 1) }
+        // Two were left; so it is two from now on.
+        for number: UInt64 in 3...5 { #expect(worker.handle(.retryDue(JobNumber(value: number))).transfers == []) }
+        #expect(worker.succeed(1).transfers == [3])
+        #expect(worker.succeed(2).transfers == [4])
+        #expect(worker.succeed(3).transfers == [5])
+    }
+
     // MARK: Rebalances
 
     @Test func aRevokedPartitionWithNothingInFlightIsReleasedAtOnce() {

@@ -22,10 +22,13 @@ public struct TransferError: Error, Hashable, Sendable {
     /// Whether the same job can succeed later with nothing changed by a person.
     public var isRetriable: Bool
 
+    /// Whether it is the server that fails, for every file alike: no connection can be made, or nobody is let in.
+    public var isOutage: Bool
+
     /// Makes an error.
     public init(
         _ kind: ErrorKind, server: String? = nil, path: String? = nil, _ message: String = "",
-        reply: String? = nil, isRetriable: Bool
+        reply: String? = nil, isRetriable: Bool, isOutage: Bool = false
     ) {
         self.kind = kind
         self.server = server
@@ -33,6 +36,7 @@ public struct TransferError: Error, Hashable, Sendable {
         self.message = message
         self.reply = reply
         self.isRetriable = isRetriable
+        self.isOutage = isOutage
     }
 }
 

@@ -5,6 +5,8 @@ extension WorkerConfiguration {
         verification = reader.choice("VERIFY", default: verification)
         shutdownTimeout = reader.seconds("SHUTDOWN_TIMEOUT", default: shutdownTimeout, allowsZero: true)
         retryPolicy = RetryPolicy(&reader)
+        serverDownPolicy = reader.choice("ON_SERVER_DOWN", default: serverDownPolicy)
+        commitWindow = reader.integer("COMMIT_WINDOW", default: commitWindow, in: 1...1_000_000)
         deadLetterSuffix = reader.text("DLQ_TOPIC_SUFFIX", default: deadLetterSuffix)
         if !KafkaTopicName.isLegal(deadLetterSuffix), let setting = reader.source["DLQ_TOPIC_SUFFIX"] {
             let message = "\(setting.shownValue) cannot end a topic's name: letters, digits, '.', '_' and '-' can"

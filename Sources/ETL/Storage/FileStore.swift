@@ -28,6 +28,12 @@ public protocol FileStore: Sendable {
     /// ``PendingFile/publish()`` and ``PendingFile/abandon()``.
     func beginWrite(to path: RemotePath) async throws(TransferError) -> any PendingFile
 
+    /// Connects and logs in where no connection stands, asks something that changes nothing, and leaves the connection
+    /// for the next file: whether the server is there at all.
+    ///
+    /// - Throws: what keeps it from that.
+    func probe() async throws(TransferError)
+
     /// Closes all connections. Calls under way fail. Harmless when called twice.
     func close() async
 }

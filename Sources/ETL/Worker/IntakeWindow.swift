@@ -11,6 +11,15 @@ struct IntakeWindow {
     let batch: Int
 
     private(set) var outstandingCredit = 0
+    private var wasFull = false
+
+    /// What happened to the window's edge.
+    enum Crossing {
+        /// Nothing more is asked for until something old is done.
+        case full
+        /// There is room again.
+        case open
+    }
 
     init(concurrency: Int, maxMessages: Int = 10_000, maxBytes: Int = 16 * 1024 * 1024) {
         self.maxMessages = maxMessages
@@ -41,8 +50,13 @@ struct IntakeWindow {
         return count
     }
 
-    /// Whether the window is full: nothing more is asked for until something old is done.
-    func isFull(held: Int, bytes: Int) -> Bool {
-        held + outstandingCredit >= maxMessages || bytes >= maxBytes
+    /// Tells when the window has become full, and when a tenth of it is free again: in between, where each job that
+    /// ends lets in another one, there is nothing to tell.
+    mutating func crossing(held: Int, bytes: Int) -> Crossing? {
+        let isFull = held >= maxMessages || bytes >= maxBytes
+        let isOpen = held <= maxMessages * 9 / 10 && bytes <= maxBytes * 9 / 10
+        guard wasFull ? isOpen : isFull else { return nil }
+        wasFull.toggle()
+        return wasFull ? .full : .open
     }
 }

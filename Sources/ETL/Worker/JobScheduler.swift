@@ -15,6 +15,7 @@ struct JobScheduler {
     private var connections: [ServerName: Int] = [:]
     private var running: Set<JobNumber> = []
     private var connected: Set<JobNumber> = []
+    private var held: Set<ServerName> = []
 
     /// - Parameters:
     ///   - concurrency: jobs that run at once at most.
@@ -70,6 +71,24 @@ struct JobScheduler {
         limits.refused(server, open: connections[server, default: 0])
     }
 
+    /// Connections that running jobs have to a server.
+    func connectionCount(to server: ServerName) -> Int { connections[server, default: 0] }
+
+    /// Starts no job that needs the server until ``release(_:)``.
+    mutating func hold(_ server: ServerName) {
+        held.insert(server)
+    }
+
+    /// Jobs that need the server may start again.
+    mutating func release(_ server: ServerName) {
+        held.remove(server)
+    }
+
+    /// Jobs that could start if there were nothing but the server in their way.
+    func readyCount(needing server: ServerName) -> Int {
+        lanes.reduce(0) { $0 + ($1.key.ends.contains { $0.0 == server } ? $1.value.count : 0) }
+    }
+
     /// The job's file has gone over connections to its servers.
     mutating func succeeded(_ job: JobNumber) {
         for (server, _) in needs[job]?.lane.ends ?? [] { limits.succeeded(server) }
@@ -103,9 +122,11 @@ struct JobScheduler {
         if wasFirst { makeReady(next) }
     }
 
+    /// Puts the job into its lane, before those that came later: what is tried again is what the commits wait for.
     private mutating func makeReady(_ job: JobNumber) {
         guard let lane = needs[job]?.lane else { return }
-        lanes[lane, default: []].append(job)
+        let place = lanes[lane]?.firstIndex(following: job) ?? 0
+        lanes[lane, default: []].insert(job, at: place)
         readyCount += 1
     }
 
@@ -129,7 +150,7 @@ struct JobScheduler {
     private func hasRoom(_ lane: JobNeeds.Lane) -> Bool {
         lane.ends.allSatisfy { server, ends in
             // A learned limit of 1 must not keep a file that moves within one server from ever being tried.
-            connections[server, default: 0] + ends <= max(limits[server], ends)
+            !held.contains(server) && connections[server, default: 0] + ends <= max(limits[server], ends)
         }
     }
 
@@ -143,5 +164,19 @@ extension JobNeeds.Lane {
     var ends: [(ServerName, Int)] {
         guard let source, let destination else { return [] }
         return source == destination ? [(source, 2)] : [(source, 1), (destination, 1)]
+    }
+}
+
+extension Deque<JobNumber> {
+    /// Where `job` belongs among ascending numbers.
+    fileprivate func firstIndex(following job: JobNumber) -> Int {
+        var (low, high) = (0, count)
+        // New jobs go to the end, which is where most come from.
+        if let last, last < job { return count }
+        while low < high {
+            let middle = (low + high) / 2
+            if self[middle] < job { low = middle + 1 } else { high = middle }
+        }
+        return low
     }
 }

@@ -15,6 +15,9 @@ struct OffsetTracker {
     /// Offsets taken and not yet below the low-water mark: the length of the commit window.
     var windowCount: Int { entries.count }
 
+    /// The offset that the commits wait for; `nil` where nothing is outstanding.
+    var oldest: Int64? { entries.first?.offset }
+
     /// Notes that `offset` was taken. Offsets come in ascending order; gaps are as good as any (compaction,
     /// transaction markers). One that was taken before, after a rewind, is not taken again.
     ///

@@ -86,6 +86,7 @@ public struct Worker: Service {
             decode: { message throws(TransferError) in try decoder.decode(message) }, stores: stores)
         return WorkerState(
             concurrency: configuration.concurrency, retryPolicy: configuration.retryPolicy,
+            serverDownPolicy: configuration.serverDownPolicy,
             window: IntakeWindow(concurrency: configuration.concurrency, maxMessages: configuration.commitWindow),
             maxConnections: { [stores] in stores[$0]?.capabilities.maxConnections ?? 0 },
             address: { [stores] in stores[$0]?.name },

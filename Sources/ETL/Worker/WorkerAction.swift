@@ -6,6 +6,18 @@ enum WorkerAction: Sendable, Equatable {
     case sendDeadLetter(JobNumber, Message, JobFailure)
     /// Tell ``WorkerInput/retryDue(_:)`` after the delay.
     case waitToRetry(JobNumber, TransferJob?, TransferError, delay: Duration)
+    /// A server has gone down: its jobs are kept.
+    case serverIsDown(ServerName, TransferError)
+    /// Look at a server after the delay, and tell ``WorkerInput/probed(_:_:)``.
+    case probe(ServerName, after: Duration)
+    /// The server was looked at and is not back.
+    case serverIsStillDown(ServerName, TransferError, jobsWaiting: Int)
+    /// The server is back: its jobs go on.
+    case serverIsBack(ServerName)
+    /// Nothing more is asked for until something old is done; the oldest message of each partition.
+    case windowIsFull(messages: Int, oldest: [String], serversDown: [ServerName])
+    /// There is room again.
+    case windowHasRoom
     /// Stop what is under way for a job, or its wait: it will be told as ended.
     case cancel(JobNumber)
     /// A job is done: its file is in place.

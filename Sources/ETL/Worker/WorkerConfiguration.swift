@@ -6,6 +6,9 @@ public struct WorkerConfiguration: Hashable, Sendable {
     /// When a failed job is tried again.
     public var retryPolicy = RetryPolicy()
 
+    /// What becomes of the jobs of a server that is down.
+    public var serverDownPolicy = ServerDownPolicy.deadLetter
+
     /// How a file is checked before it is published.
     public var verification = VerificationLevel.size
 

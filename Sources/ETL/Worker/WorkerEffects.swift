@@ -11,6 +11,7 @@ struct WorkerEffects {
 
     private var tasks: [JobNumber: Task<Void, Never>] = [:]
     private var graces: [RevocationNumber: Task<Void, Never>] = [:]
+    private var probes: [ServerName: Task<Void, Never>] = [:]
     private var stopTimer: Task<Void, Never>?
 
     init(
@@ -53,6 +54,23 @@ struct WorkerEffects {
         }
     }
 
+    mutating func probe(_ server: ServerName, after delay: Duration) {
+        probes[server] = Task { [clock, hear, stores] in
+            guard (try? await clock.sleep(for: delay)) != nil else { return }
+            do throws(TransferError) {
+                try await stores[server]?.probe()
+                hear.yield(.probed(server, nil))
+            } catch {
+                hear.yield(.probed(server, error))
+            }
+        }
+    }
+
+    /// A server was looked at.
+    mutating func probeEnded(_ server: ServerName) {
+        probes[server] = nil
+    }
+
     /// Stops a job's task. What it reports then is up to the task.
     mutating func cancel(_ number: JobNumber) {
         tasks[number]?.cancel()
@@ -79,6 +97,7 @@ struct WorkerEffects {
     /// The worker is at its end: no timer is heard any more.
     mutating func end() {
         for timer in graces.values { timer.cancel() }
+        for probe in probes.values { probe.cancel() }
         stopTimer?.cancel()
     }
 

@@ -10,6 +10,8 @@ enum WorkerInput: Sendable {
     case deadLetterSent(JobNumber, Bool)
     /// The wait before a job's next try is over.
     case retryDue(JobNumber)
+    /// A server that was down has been looked at: it is back (`nil`), or this is why not.
+    case probed(ServerName, TransferError?)
     /// The time that jobs of revoked partitions had to finish is over.
     case graceOver(RevocationNumber)
     /// The worker was told to stop: finish what runs.

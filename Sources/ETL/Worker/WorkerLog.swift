@@ -52,6 +52,39 @@ struct WorkerLog: Sendable {
             metadata: ["error": "\(error)", "tries": "\(tries)"])
     }
 
+    // MARK: Servers
+
+    func serverIsDown(_ server: ServerName, _ error: TransferError) {
+        logger.error(
+            "A server is down: its jobs are kept, uncommitted, until it is back",
+            metadata: ["server": "\(server)", "error": "\(error)"])
+    }
+
+    func serverIsStillDown(_ server: ServerName, _ error: TransferError, _ jobsWaiting: Int) {
+        logger.warning(
+            "A server is still down",
+            metadata: ["server": "\(server)", "error": "\(error)", "jobs_waiting": "\(jobsWaiting)"])
+    }
+
+    func serverIsBack(_ server: ServerName) {
+        logger.notice("A server is back: its jobs go on", metadata: ["server": "\(server)"])
+    }
+
+    // MARK: The commit window
+
+    func windowIsFull(_ messages: Int, _ oldest: [String], _ serversDown: [ServerName]) {
+        var metadata: Logger.Metadata = ["messages": "\(messages)", "oldest": "\(oldest.joined(separator: " "))"]
+        if !serversDown.isEmpty {
+            metadata["servers_down"] = "\(serversDown.map(\.description).joined(separator: " "))"
+        }
+        logger.warning(
+            "The commit window is full: no new jobs are taken until the oldest ones are done", metadata: metadata)
+    }
+
+    func windowHasRoom() {
+        logger.notice("The commit window has room again: new jobs are taken")
+    }
+
     // MARK: Partitions
 
     func assigned(_ partitions: [TopicPartition]) {

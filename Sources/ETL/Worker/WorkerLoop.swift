@@ -15,6 +15,7 @@ struct WorkerLoop {
             note(input)
             let actions = state.handle(input)
             metrics.inFlight(state.scheduler.runningCount)
+            metrics.commitWindow(state.heldMessages)
             for action in actions {
                 if case .finish(let error) = action {
                     effects.end()
@@ -36,6 +37,16 @@ struct WorkerLoop {
             metrics.retry(error.kind)
             health.count { $0.retries += 1 }
             effects.waitToRetry(number, delay)
+        case .serverIsDown(let server, let error):
+            log.serverIsDown(server, error)
+            metrics.server(server, isUp: false)
+        case .probe(let server, let delay): effects.probe(server, after: delay)
+        case .serverIsStillDown(let server, let error, let waiting): log.serverIsStillDown(server, error, waiting)
+        case .serverIsBack(let server):
+            log.serverIsBack(server)
+            metrics.server(server, isUp: true)
+        case .windowIsFull(let messages, let oldest, let servers): log.windowIsFull(messages, oldest, servers)
+        case .windowHasRoom: log.windowHasRoom()
         case .cancel(let number): effects.cancel(number)
         case .report(let job, let receipt, let topic, let tries):
             log.jobDone(job, receipt, tries: tries)
@@ -70,6 +81,7 @@ struct WorkerLoop {
         case .transferred(let number, _): effects.ended(number)
         case .deadLetterSent(let number, _): effects.ended(number)
         case .retryDue(let number): effects.ended(number)
+        case .probed(let server, _): effects.probeEnded(server)
         case .stop:
             health.stopping()
             log.stopping()

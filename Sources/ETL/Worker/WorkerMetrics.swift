@@ -6,6 +6,7 @@ import Metrics
 struct WorkerMetrics {
     private var counters: [String: Counter] = [:]
     private let inFlight = Gauge(label: "etl_jobs_in_flight")
+    private let window = Gauge(label: "etl_commit_window_messages")
     private let duration = Timer(label: "etl_transfer_duration_seconds")
     private let size = Recorder(label: "etl_file_size_bytes")
 
@@ -29,6 +30,15 @@ struct WorkerMetrics {
 
     func inFlight(_ count: Int) {
         inFlight.record(count)
+    }
+
+    func commitWindow(_ messages: Int) {
+        window.record(messages)
+    }
+
+    /// Told of a server that went down or came back; one that never did has no value.
+    func server(_ server: ServerName, isUp: Bool) {
+        Gauge(label: "etl_server_up", dimensions: [("server", server.description)]).record(isUp ? 1 : 0)
     }
 
     private mutating func count(_ name: String, _ labels: [(String, String)], by amount: Int64 = 1) {

@@ -11,6 +11,10 @@ struct WorkerState {
         /// The assignment of the partition under which the message came.
         let assignment: Int
         var tries = 0
+        /// Tries that a server's outage ended: they do not count against the job.
+        var excusedTries = 0
+        /// Whether the last try ended in what may be an outage, and no probe has told yet.
+        var isLastTryInDoubt = false
         var phase = Phase.queued
         /// Why it goes to the dead-letter topic.
         var failure: ErrorKind?
@@ -41,11 +45,13 @@ struct WorkerState {
 
     let decode: @Sendable (Message) -> Result<TransferJob, TransferError>
     let retryPolicy: RetryPolicy
+    let serverDownPolicy: ServerDownPolicy
     /// How errors name a server: `host:port`.
     let address: (ServerName) -> String?
     var random: any RandomNumberGenerator
     var scheduler: JobScheduler
     var window: IntakeWindow
+    var outages: ServerOutages
 
     var entries: [JobNumber: Entry] = [:]
     var heldBytes = 0
@@ -63,13 +69,16 @@ struct WorkerState {
     private var isFinished = false
 
     init(
-        concurrency: Int, retryPolicy: RetryPolicy, window: IntakeWindow? = nil,
+        concurrency: Int, retryPolicy: RetryPolicy, serverDownPolicy: ServerDownPolicy = .deadLetter,
+        window: IntakeWindow? = nil,
         random: any RandomNumberGenerator = SystemRandomNumberGenerator(),
         maxConnections: @escaping (ServerName) -> Int, address: @escaping (ServerName) -> String? = { _ in nil },
         decode: @escaping @Sendable (Message) -> Result<TransferJob, TransferError>
     ) {
         self.decode = decode
         self.retryPolicy = retryPolicy
+        self.serverDownPolicy = serverDownPolicy
+        outages = ServerOutages(retryPolicy)
         self.address = address
         self.random = random
         self.window = window ?? IntakeWindow(concurrency: concurrency)
@@ -90,6 +99,7 @@ struct WorkerState {
         case .transferred(let job, let result): actions += transferred(job, result)
         case .deadLetterSent(let job, let wasSent): actions += wasSent ? buried(job) : abandon(job)
         case .retryDue(let job): retry(job)
+        case .probed(let server, let error): actions += probed(server, error)
         case .graceOver(let revocation): actions += endGrace(revocation)
         case .stop: actions += stop()
         case .stopNow:
@@ -98,6 +108,7 @@ struct WorkerState {
         }
         actions += startJobs()
         actions += requestMore()
+        if let crossing = windowCrossing() { actions.append(crossing) }
         if let finish = finishIfDone() { actions.append(finish) }
         return actions
     }
@@ -129,6 +140,19 @@ struct WorkerState {
         return count > 0 ? [.request(count)] : []
     }
 
+    /// Tells when the commit window becomes full, and when it has room again.
+    private mutating func windowCrossing() -> WorkerAction? {
+        switch window.crossing(held: heldMessages, bytes: heldBytes) {
+        case .full:
+            let oldest = assignments.compactMap { partition, assignment in
+                assignment.tracker.oldest.map { "\(partition)@\($0)" }
+            }
+            return .windowIsFull(messages: heldMessages, oldest: oldest.sorted(), serversDown: outages.servers)
+        case .open: return .windowHasRoom
+        case nil: return nil
+        }
+    }
+
     /// Messages in the commit windows of all partitions.
     var heldMessages: Int { assignments.values.reduce(0) { $0 + $1.tracker.windowCount } }
 
@@ -142,6 +166,7 @@ struct WorkerState {
             case .success(let job):
                 entries[number]?.phase = .transferring
                 entries[number]?.tries += 1
+                entries[number]?.isLastTryInDoubt = false
                 return .transfer(number, job, attempt: entry.tries + 1)
             case .failure(let error):
                 return bury(number, error)
@@ -164,9 +189,13 @@ struct WorkerState {
             }
             return [report].compactMap(\.self) + settle(number)
         case .failure(let error):
-            learn(from: error, of: entry)
             guard isOurs(entry), error.kind != .cancelled, mayBegin(entry) else { return abandon(number) }
-            guard let delay = retryDelay(after: error, tries: entry.tries) else {
+            let down = serversDown(by: error, of: entry)
+            guard down.isEmpty else {
+                return isStopping || isRevoked(entry) ? abandon(number) : keep(number, error, until: down)
+            }
+            learn(from: error, of: entry)
+            guard let delay = retryDelay(after: error, tries: entry.tries - entry.excusedTries) else {
                 return [bury(number, error)].compactMap(\.self)
             }
             guard !isStopping, !isRevoked(entry) else { return abandon(number) }

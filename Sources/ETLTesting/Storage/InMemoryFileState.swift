@@ -8,6 +8,8 @@ struct InMemoryFileState: Sendable {
     var faults: [StoreFault] = []
     var holds: [StoreHold] = []
     var isClosed = false
+    /// Why nobody gets in now.
+    var outage: TransferError?
     private(set) var history: [RemotePath: [[UInt8]?]] = [:]
     private(set) var calls: [InMemoryFileStore.Call] = []
     private(set) var connections = 0
@@ -32,12 +34,12 @@ struct InMemoryFileState: Sendable {
         return TemporaryName(created: 0, random: temporaryNames).description
     }
 
-    mutating func note(_ operation: StoreOperation, _ path: RemotePath) {
+    mutating func note(_ operation: StoreOperation, _ path: RemotePath?) {
         if recordsHistory { calls.append(.init(operation: operation, path: path)) }
     }
 
     /// The first fault that concerns the call; taken away unless it is kept.
-    mutating func takeFault(_ operation: StoreOperation, _ path: RemotePath) -> StoreFault.Effect? {
+    mutating func takeFault(_ operation: StoreOperation, _ path: RemotePath?) -> StoreFault.Effect? {
         let concerned = faults.firstIndex { $0.operation == operation && ($0.path == nil || $0.path == path) }
         guard let concerned else { return nil }
         let fault = faults[concerned]

@@ -7,8 +7,8 @@ extension InMemoryFileStore {
         /// What was asked.
         public let operation: StoreOperation
 
-        /// The file that it was asked for.
-        public let path: RemotePath
+        /// The file that it was asked for; `nil` for what is about no file.
+        public let path: RemotePath?
     }
 
     /// The file that a reader sees under `path`; `nil` for none.
@@ -49,6 +49,18 @@ extension InMemoryFileStore {
     /// Has something go wrong. Faults of one operation strike one call each, in the order in which they came here.
     public func inject(_ faults: StoreFault...) {
         state.withLock { $0.faults += faults }
+    }
+
+    /// Lets nobody in: every call but `abandon()` fails with `error`, or as where nobody listens, until
+    /// ``comeBack()``.
+    public func goDown(with error: TransferError? = nil) {
+        let refused = TransferError(.connectionRefused, server: name, isRetriable: true, isOutage: true)
+        state.withLock { $0.outage = error ?? refused }
+    }
+
+    /// Ends what ``goDown(with:)`` began.
+    public func comeBack() {
+        state.withLock { $0.outage = nil }
     }
 
     /// Faults that have not struck yet; those that are kept stay among them.

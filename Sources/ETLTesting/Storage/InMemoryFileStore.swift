@@ -70,6 +70,11 @@ public final class InMemoryFileStore: FileStore {
         }
     }
 
+    /// Says whether the store lets anybody in.
+    public func probe() async throws(TransferError) {
+        if case .fail(let error, _) = try await enter(.probe, nil) { throw error }
+    }
+
     /// Has every call from now on, and those under way, fail.
     public func close() async {
         state.withLock { $0.isClosed = true }
@@ -106,25 +111,28 @@ extension InMemoryFileStore {
     }
 
     /// Notes a call, waits where a test holds it, and says what is to go wrong with it.
-    func enter(_ operation: StoreOperation, _ path: RemotePath) async throws(TransferError) -> StoreFault.Effect? {
+    func enter(_ operation: StoreOperation, _ path: RemotePath?) async throws(TransferError) -> StoreFault.Effect? {
         let holds = state.withLock { state in
             state.note(operation, path)
             return state.holds.filter { $0.operation == operation && ($0.path == nil || $0.path == path) }
         }
         for hold in holds { await hold.pass() }
-        if operation != .abandon { try checkOpen(path) }
+        if operation != .abandon {
+            try checkOpen(path)
+            if let outage = state.withLock(\.outage) { throw outage }
+        }
         return state.withLock { $0.takeFault(operation, path) }
     }
 
-    func checkOpen(_ path: RemotePath) throws(TransferError) {
+    func checkOpen(_ path: RemotePath?) throws(TransferError) {
         if Task.isCancelled { throw cancelled(path) }
         if state.withLock(\.isClosed) {
             throw TransferError(
-                .connectionLost, server: name, path: path.string, "the store is closed", isRetriable: true)
+                .connectionLost, server: name, path: path?.string, "the store is closed", isRetriable: true)
         }
     }
 
-    func cancelled(_ path: RemotePath) -> TransferError {
-        TransferError(.cancelled, server: name, path: path.string, isRetriable: true)
+    func cancelled(_ path: RemotePath?) -> TransferError {
+        TransferError(.cancelled, server: name, path: path?.string, isRetriable: true)
     }
 }

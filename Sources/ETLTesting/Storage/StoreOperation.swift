@@ -12,4 +12,6 @@ public enum StoreOperation: String, Hashable, Sendable, CaseIterable {
     case publish
     /// `PendingFile.abandon()`.
     case abandon
+    /// `FileStore.probe()`.
+    case probe
 }

@@ -21,7 +21,9 @@ struct FTPErrorMapper: Sendable {
         func make(_ kind: ErrorKind, _ message: String = "", isRetriable: Bool = true) -> TransferError {
             TransferError(
                 kind, server: server, path: isLoggedIn ? path?.string : nil, message,
-                reply: log.last?.isRefusal == true ? log.last.map(redacted) : nil, isRetriable: isRetriable)
+                reply: log.last?.isRefusal == true ? log.last.map(redacted) : nil, isRetriable: isRetriable,
+                // A connection that stood and is replaced counts as logged in until the new one's greeting.
+                isOutage: !isLoggedIn || kind == .connectionRefused || kind == .hostNotFound)
         }
         // A refusal is the best word there is, whatever libcurl made of it: it takes 421 for a timeout, and a server
         // that cuts the data connection with its refusal for a lost connection.
@@ -67,7 +69,7 @@ struct FTPErrorMapper: Sendable {
         let isCutShort = request == .read && log.started != nil && reply.code != 421
         return TransferError(
             isCutShort ? .truncated : refusal.kind, server: server, path: path?.string, reply: redacted(reply),
-            isRetriable: isCutShort || refusal.isRetriable)
+            isRetriable: isCutShort || refusal.isRetriable, isOutage: request == .login)
     }
 
     /// A reply's last line, without the password.

@@ -82,13 +82,30 @@ public final class FTPFileStore: FileStore {
         FTPPendingFile(store: self, path: path.below(configuration.basePath), lease: try await pool.borrow())
     }
 
+    /// Connects and logs in, or asks a connection that stands for a sign of life.
+    public func probe() async throws(TransferError) {
+        let lease = try await pool.borrow()
+        let interrupt = Interrupt()
+        let error: TransferError?
+        do throws(TransferError) {
+            try await interrupt.whenCancelled(cancelled()) { () throws(TransferError) in
+                try await lease.session.probe(interrupt: interrupt)
+            }
+            error = nil
+        } catch let failure {
+            error = failure
+        }
+        await pool.giveBack(lease)
+        if let error { throw error }
+    }
+
     /// Closes all connections. Calls under way fail.
     public func close() async {
         await pool.close()
     }
 
-    func cancelled(_ path: RemotePath) -> TransferError {
-        TransferError(.cancelled, server: name, path: path.string, isRetriable: true)
+    func cancelled(_ path: RemotePath? = nil) -> TransferError {
+        TransferError(.cancelled, server: name, path: path?.string, isRetriable: true)
     }
 }
 

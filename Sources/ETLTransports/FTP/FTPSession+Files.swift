@@ -35,6 +35,11 @@ extension FTPSession {
         }
     }
 
+    /// Asks for a sign of life, on a new connection where none stands.
+    func probe(interrupt: Interrupt) throws(TransferError) {
+        _ = try ask(["NOOP"], interrupt: interrupt, isRepeatable: true, timeout: configuration.connectTimeout)
+    }
+
     /// What is under a name.
     func look(at path: String, interrupt: Interrupt) throws(TransferError) -> FTPRenameOutcome.Look {
         if memory.current.sizeQuestion == .size {

@@ -35,6 +35,8 @@ struct WorkerSettingsTests {
         #expect(
             settings.worker.retryPolicy == RetryPolicy(maxAttempts: 3, baseDelay: .seconds(1), maxDelay: .seconds(30)))
         #expect(settings.worker.verification == .size)
+        #expect(settings.worker.serverDownPolicy == .deadLetter)
+        #expect(settings.worker.commitWindow == 10_000)
         #expect(settings.worker.shutdownTimeout == .seconds(30))
         #expect(settings.kafka == KafkaSettings())
         #expect(settings.kafka.topics == ["file-transfer-jobs"])
@@ -55,7 +57,7 @@ struct WorkerSettingsTests {
             "FTP_POOL_IDLE_TIMEOUT": ".25", "DLQ_TOPIC_SUFFIX": ".dead", "DLQ_SEND_TIMEOUT": "3.",
             "TRANSFER_CONCURRENCY": " 4 ", "RETRY_MAX_ATTEMPTS": "0", "RETRY_BASE_DELAY": "0",
             "RETRY_MAX_DELAY": "0.000000001", "VERIFY": "Checksum", "SHUTDOWN_TIMEOUT": "0", "METRICS_PORT": "0",
-            "LOG_FORMAT": "JSON",
+            "LOG_FORMAT": "JSON", "ON_SERVER_DOWN": "Hold", "COMMIT_WINDOW": "500",
         ])
         #expect(
             settings.ftp
@@ -68,6 +70,8 @@ struct WorkerSettingsTests {
         #expect(
             settings.worker.retryPolicy
                 == RetryPolicy(maxAttempts: 0, baseDelay: .zero, maxDelay: .nanoseconds(1)))
+        #expect(settings.worker.serverDownPolicy == .hold)
+        #expect(settings.worker.commitWindow == 500)
         #expect(settings.worker.verification == .checksum)
         #expect(settings.worker.shutdownTimeout == .zero)
         #expect(settings.metricsPort == MetricsPort(number: nil, wasAskedFor: true))
@@ -118,6 +122,8 @@ struct WorkerSettingsTests {
             ("RETRY_MAX_ATTEMPTS", "-1", "is no whole number from 0 to 1000"),
             ("METRICS_PORT", "65536", "is no whole number from 0 to 65535"),
             ("VERIFY", "md5", "is none of none, size, checksum"), ("LOG_FORMAT", "xml", "is none of text, json"),
+            ("ON_SERVER_DOWN", "wait", "is none of dead-letter, hold"),
+            ("COMMIT_WINDOW", "0", "is no whole number from 1 to 1000000"),
             ("DLQ_TOPIC_SUFFIX", " dlq", "cannot end a topic's name: letters, digits, '.', '_' and '-' can"),
         ])
     func wrong(name: String, value: String, message: String) {

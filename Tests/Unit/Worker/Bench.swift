@@ -15,11 +15,13 @@ struct Bench {
     let partition = TopicPartition(topic: "jobs", partition: 0)
 
     init(
-        partitions: Int = 1, concurrency: Int = 16, clock: any Clock<Duration> = ContinuousClock()
+        partitions: Int = 1, concurrency: Int = 16, serverDown: ServerDownPolicy = .deadLetter,
+        clock: any Clock<Duration> = ContinuousClock()
     ) {
         kafka.createTopic("jobs", partitions: partitions)
         var configuration = WorkerConfiguration()
         configuration.concurrency = concurrency
+        configuration.serverDownPolicy = serverDown
         var logger = Logger(label: "bench")
         logger.handler = SwiftLogNoOpLogHandler()
         worker = Worker(
@@ -34,6 +36,15 @@ struct Bench {
             """
             {"job_id": "\(name)", "source": {"hostname": "source", "path": "/in/\(name)"},
              "destination": {"hostname": "destination", "path": "/out/\(target ?? name)"}}
+            """, to: "jobs", partition: partition)
+    }
+
+    /// Writes the job that moves `/in/NAME` to `/out/NAME` within the source server.
+    func produceWithin(_ name: String, partition: Int32) {
+        kafka.produce(
+            """
+            {"job_id": "\(name)", "source": {"hostname": "source", "path": "/in/\(name)"},
+             "destination": {"hostname": "source", "path": "/out/\(name)"}}
             """, to: "jobs", partition: partition)
     }
 
@@ -80,9 +91,10 @@ struct Bench {
 }
 
 func withBench(
-    partitions: Int = 1, clock: any Clock<Duration> = ContinuousClock(),
+    partitions: Int = 1, serverDown: ServerDownPolicy = .deadLetter,
+    clock: any Clock<Duration> = ContinuousClock(),
     _ body: @escaping @Sendable (Bench) async throws -> Void
 ) async throws {
-    let bench = Bench(partitions: partitions, clock: clock)
+    let bench = Bench(partitions: partitions, serverDown: serverDown, clock: clock)
     try await bench.run { _ in try await body(bench) }
 }

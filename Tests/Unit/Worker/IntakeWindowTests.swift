@@ -22,13 +22,13 @@ struct IntakeWindowTests {
         var window = IntakeWindow(concurrency: 16, maxMessages: 100)
         #expect(window.request(held: 90, bytes: 0, ready: 90, hasFreeSlot: true) == 10)
         window.received(10)
-        #expect(window.isFull(held: 100, bytes: 0))
+        #expect(window.crossing(held: 100, bytes: 0) == .full)
         #expect(window.request(held: 100, bytes: 0, ready: 100, hasFreeSlot: true) == 0)
     }
 
     @Test func largeMessagesFillItToo() {
         var window = IntakeWindow(concurrency: 16, maxBytes: 1000)
-        #expect(window.isFull(held: 1, bytes: 1000))
+        #expect(window.crossing(held: 1, bytes: 1000) == .full)
         #expect(window.request(held: 1, bytes: 1000, ready: 0, hasFreeSlot: true) == 0)
     }
 

@@ -5,16 +5,20 @@ struct WorkerScript {
     let partition = TopicPartition(topic: "jobs", partition: 0)
     private var state: WorkerState
 
-    init(concurrency: Int = 16, retries: Int = 3, window: Int = 10_000) {
+    init(
+        concurrency: Int = 16, retries: Int = 3, window: Int = 10_000, whenDown: ServerDownPolicy = .deadLetter
+    ) {
         state = WorkerState(
-            concurrency: concurrency, retryPolicy: RetryPolicy(maxAttempts: retries),
+            concurrency: concurrency, retryPolicy: RetryPolicy(maxAttempts: retries), serverDownPolicy: whenDown,
             window: IntakeWindow(concurrency: concurrency, maxMessages: window),
             random: SeededGenerator(seed: 1), maxConnections: { _ in 100 },
             address: { $0.description.lowercased() }, decode: WorkerScript.decode)
     }
 
-    static func assigned(concurrency: Int = 16, retries: Int = 3, window: Int = 10_000) -> WorkerScript {
-        var script = WorkerScript(concurrency: concurrency, retries: retries, window: window)
+    static func assigned(
+        concurrency: Int = 16, retries: Int = 3, window: Int = 10_000, whenDown: ServerDownPolicy = .deadLetter
+    ) -> WorkerScript {
+        var script = WorkerScript(concurrency: concurrency, retries: retries, window: window, whenDown: whenDown)
         _ = script.handle(.source(.assigned([script.partition])))
         return script
     }
@@ -40,22 +44,25 @@ struct WorkerScript {
         handle(.transferred(JobNumber(value: number), .failure(error)))
     }
 
-    /// `bad` is no job, `same` goes where every `same` goes, everything else to a place of its own.
+    /// `bad` is no job, `same` goes where every `same` goes, everything else to a place of its own, and what begins
+    /// with `other` between two servers of its own.
     private static func decode(_ message: Message) -> Result<TransferJob, TransferError> {
         let text = String(decoding: message.value ?? [], as: UTF8.self)
         guard text != "bad", let path = try? RemotePath(text == "same" ? text : "\(text)-\(message.offset)") else {
             return .failure(.undecodable)
         }
+        let (source, destination) = text.hasPrefix("other") ? ("C", "D") : ("A", "B")
         return .success(
             TransferJob(
-                id: text, source: FileLocation(server: ServerName("A"), path: path),
-                destination: FileLocation(server: ServerName("B"), path: path)))
+                id: text, source: FileLocation(server: ServerName(source), path: path),
+                destination: FileLocation(server: ServerName(destination), path: path)))
     }
 }
 
 extension TransferError {
     static let passing = TransferError(.connectionLost, isRetriable: true)
     static let lasting = TransferError(.fileNotFound, isRetriable: false)
+    static let outage = TransferError(.connectionRefused, server: "b", isRetriable: true, isOutage: true)
     static let undecodable = TransferError(.invalidJSON, isRetriable: false)
 }
 
@@ -90,6 +97,18 @@ extension [WorkerAction] {
 
     var requests: Int {
         reduce(0) { if case .request(let count) = $1 { $0 + count } else { $0 } }
+    }
+
+    var probes: [ServerName] {
+        compactMap { if case .probe(let server, _) = $0 { server } else { nil } }
+    }
+
+    var serversDown: [ServerName] {
+        compactMap { if case .serverIsDown(let server, _) = $0 { server } else { nil } }
+    }
+
+    var serversBack: [ServerName] {
+        compactMap { if case .serverIsBack(let server) = $0 { server } else { nil } }
     }
 
     var waits: Int { count { if case .waitToRetry = $0 { true } else { false } } }

@@ -144,7 +144,7 @@ let package = Package(
         .testTarget(
             name: "E2E",
             dependencies: [
-                "Infrastructure", "etl-file-sync",
+                "ETLTesting", "Infrastructure", "etl-file-sync",
                 .product(name: "Crypto", package: "swift-crypto"),
             ]
         ),

@@ -5,7 +5,6 @@ import ETLTransports
 import Logging
 import Metrics
 import ServiceLifecycle
-import UnixSignals
 
 /// The parts of a worker, put together.
 struct WorkerProcess {
@@ -17,8 +16,9 @@ struct WorkerProcess {
         kafka = KafkaConfiguration(settings.kafka)
     }
 
-    /// Works until SIGTERM or SIGINT.
+    /// Works until SIGTERM or SIGINT; a second one ends it at once.
     func run() async throws {
+        let signals = await StopSignals()
         let format = settings.logFormat
         let level: Logger.Level = settings.isVerbose ? .debug : .info
         LoggingSystem.bootstrap { format.handler(label: $0, level: level) }
@@ -46,10 +46,8 @@ struct WorkerProcess {
         }
         var quiet = logger
         quiet.logLevel = .error
-        try await ServiceGroup(
-            configuration: ServiceGroupConfiguration(
-                services: services, gracefulShutdownSignals: [.sigterm, .sigint], logger: quiet)
-        ).run()
+        try await signals.run(
+            ServiceGroup(configuration: ServiceGroupConfiguration(services: services, logger: quiet)))
     }
 
     private func worker(_ health: WorkerHealth, _ logger: Logger) throws -> any Service {

@@ -1,6 +1,7 @@
 import CCurl
 import DequeModule
 import Dispatch
+import ETL
 import Synchronization
 
 /// A thread of its own that runs one actor: what it runs may block, since nothing else waits for it.
@@ -8,6 +9,13 @@ import Synchronization
 /// `curl_easy_perform` blocks for as long as a transfer takes; on the threads of Swift's own pool, of which there are
 /// as many as cores, a few slow servers would stop the whole process.
 final class SessionThread: SerialExecutor {
+    /// Starts a thread; 0, or the system's error.
+    typealias Begin =
+        @Sendable (
+            Int, @escaping @convention(c) (UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer?,
+            UnsafeMutableRawPointer?
+        ) -> Int32
+
     private struct State {
         // An `UnownedJob` has no owner to free it: each is run exactly once, by `run()`.
         var jobs = Deque<UnownedJob>()
@@ -21,17 +29,27 @@ final class SessionThread: SerialExecutor {
     private let state = Mutex(State())
     private let wakeUp = DispatchSemaphore(value: 0)
 
+    /// Makes an executor without its thread: ``start(_:)`` comes before the first job.
+    init() {}
+
     /// Starts the thread. It ends with ``stop()``.
-    init() {
+    ///
+    /// - Parameter begin: starts a thread of this stack size; the system's own way but in tests.
+    /// - Throws: ``ErrorKind/outOfResources`` when the system has no thread to give.
+    func start(_ begin: Begin = etl_thread_start) throws(TransferError) {
         // The thread owns a reference, taken back when it starts, so that the executor lives while it runs.
-        let context = Unmanaged.passRetained(self).toOpaque()
-        let code = etl_thread_start(
+        let reference = Unmanaged.passRetained(self)
+        let code = begin(
             Self.stackSize,
             { context in
                 if let context { Unmanaged<SessionThread>.fromOpaque(context).takeRetainedValue().run() }
                 return nil
-            }, context)
-        precondition(code == 0, "the system gives no more threads (error \(code)): lower the limits of connections")
+            }, reference.toOpaque())
+        guard code != 0 else { return }
+        reference.release()
+        throw TransferError(
+            .outOfResources, "the system gives no more threads (error \(code)): lower the limits of connections",
+            isRetriable: true)
     }
 
     func enqueue(_ job: consuming ExecutorJob) {

@@ -1,3 +1,4 @@
+import CCurl
 import ETL
 import Logging
 
@@ -37,8 +38,16 @@ public final class FTPFileStore: FileStore {
     /// Makes a store. Nothing is connected before it is needed.
     ///
     /// - Parameter clock: for closing idle connections.
-    public init(
+    public convenience init(
         _ configuration: FTPStoreConfiguration, logger: Logger, clock: some Clock<Duration> = ContinuousClock()
+    ) {
+        self.init(configuration, logger: logger, clock: clock, startThread: etl_thread_start)
+    }
+
+    /// - Parameter startThread: in tests, a system that has no thread to give.
+    init(
+        _ configuration: FTPStoreConfiguration, logger: Logger, clock: some Clock<Duration>,
+        startThread: @escaping SessionThread.Begin
     ) {
         self.configuration = configuration
         self.logger = logger
@@ -49,8 +58,8 @@ public final class FTPFileStore: FileStore {
         pool = SessionPool(
             limit: configuration.maxConnections, idleTimeout: configuration.idleTimeout, clock: clock,
             closedError: TransferError(.connectionLost, server: name, "the store is closed", isRetriable: true)
-        ) {
-            FTPSession(configuration: configuration, memory: memory, logger: logger)
+        ) { () throws(TransferError) in
+            try FTPSession(configuration: configuration, memory: memory, logger: logger, startThread: startThread)
         }
     }
 

@@ -8,7 +8,7 @@ import Synchronization
 /// An actor whose executor is that thread, so that the compiler keeps the handle there. Its methods block, which hurts
 /// nobody: one transfer at a time is all that an FTP connection can do.
 actor FTPSession {
-    nonisolated let unownedExecutorOwner = SessionThread()
+    nonisolated let unownedExecutorOwner: SessionThread
 
     nonisolated var unownedExecutor: UnownedSerialExecutor {
         unownedExecutorOwner.asUnownedSerialExecutor()
@@ -34,7 +34,16 @@ actor FTPSession {
     /// The call that runs, so that ``abort(_:)`` finds it.
     nonisolated let running = Mutex<(interrupt: Interrupt?, ending: TransferError?)>((nil, nil))
 
-    init(configuration: FTPStoreConfiguration, memory: FTPServerMemory, logger: Logger) {
+    /// Makes a session; it connects when it is first used.
+    ///
+    /// - Parameter startThread: in tests, a system that has no thread to give.
+    /// - Throws: ``ErrorKind/outOfResources``.
+    init(
+        configuration: FTPStoreConfiguration, memory: FTPServerMemory, logger: Logger,
+        startThread: SessionThread.Begin = etl_thread_start
+    ) throws(TransferError) {
+        unownedExecutorOwner = SessionThread()
+        try unownedExecutorOwner.start(startThread)
         self.configuration = configuration
         self.memory = memory
         self.logger = logger
@@ -91,6 +100,15 @@ extension FTPSession {
         }
         self.curl = curl
         return curl
+    }
+
+    /// Logs that something is not as it should be, and at which path.
+    nonisolated func warn(_ text: String, _ path: String, _ reply: FTPReply? = nil, _ more: Logger.Metadata = [:]) {
+        var metadata = more
+        metadata["server"] = "\(address.name)"
+        metadata["path"] = "\(OneLine.of(path))"
+        if let reply { metadata["reply"] = "\(mapper.redacted(reply))" }
+        logger.warning("\(text)", metadata: metadata)
     }
 
     func logWire(_ text: String, isSent: Bool) {

@@ -68,6 +68,12 @@ struct PoolState {
         return .open(nextID)
     }
 
+    /// The session that a caller was to open is not there: its place is free again. Nobody waits for it, since it was
+    /// never lent.
+    mutating func couldNotOpen(_ session: SessionID) {
+        busy.remove(session)
+    }
+
     /// A caller that waited no longer does. `false`: it has been given a session meanwhile.
     mutating func giveUp(_ caller: CallerID) -> Bool {
         guard let index = waiting.firstIndex(of: caller) else { return false }

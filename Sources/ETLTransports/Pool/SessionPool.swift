@@ -19,17 +19,18 @@ final class SessionPool<Session: PooledSession>: Sendable {
     }
 
     private let guarded: Mutex<Guarded>
-    private let makeSession: @Sendable () -> Session
+    private let makeSession: @Sendable () throws(TransferError) -> Session
     private let closedError: TransferError
     private let clock: any Clock<Duration>
     private let now: @Sendable () -> Duration
 
     /// - Parameters:
     ///   - closedError: what calls throw once the pool is closed.
+    ///   - makeSession: what it throws, the caller who needed the session throws; the next one tries again.
     ///   - clock: for idle sessions.
     init<C: Clock<Duration>>(
         limit: Int, idleTimeout: Duration, clock: C, closedError: TransferError,
-        makeSession: @escaping @Sendable () -> Session
+        makeSession: @escaping @Sendable () throws(TransferError) -> Session
     ) {
         guarded = Mutex(Guarded(state: PoolState(limit: limit, idleTimeout: idleTimeout)))
         self.makeSession = makeSession
@@ -72,9 +73,16 @@ final class SessionPool<Session: PooledSession>: Sendable {
                 guarded.waiting[caller] = continuation
                 return nil
             case .open(let id):
-                let session = makeSession()
-                guarded.sessions[id] = session
-                return .success(Lease(session: session, id: id))
+                do throws(TransferError) {
+                    let session = try makeSession()
+                    guarded.sessions[id] = session
+                    return .success(Lease(session: session, id: id))
+                } catch {
+                    guarded.state.couldNotOpen(id)
+                    var error = error
+                    error.server = error.server ?? closedError.server
+                    return .failure(error)
+                }
             case .reuse(let id):
                 guard let session = guarded.sessions[id] else { preconditionFailure("an idle session is there") }
                 return .success(Lease(session: session, id: id))

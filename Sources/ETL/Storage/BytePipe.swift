@@ -82,6 +82,15 @@ extension BytePipe {
         }
     }
 
+    /// Whether a reader has something to do other than to wait.
+    fileprivate func hasContent() throws(TransferError) -> Bool {
+        switch guarded.withLock({ $0.ring.content(upTo: 1) }) {
+        case .failed(let error): throw error
+        case .wait: false
+        case .move, .ended: true
+        }
+    }
+
     fileprivate func finish() {
         wake { $0.ring.finish() }
     }
@@ -197,6 +206,16 @@ extension BytePipe {
         public func readBlocking(into bytes: UnsafeMutableRawBufferPointer) throws(TransferError) -> Int {
             while true {
                 if let count = try pipe.pull(into: bytes) { return count }
+                PipeWaiter.block { pipe.waitForContent($0) }
+            }
+        }
+
+        /// Waits until there is something to read, or the file has ended whole; takes nothing. As
+        /// ``readBlocking(into:)``, for a thread that may block.
+        ///
+        /// - Throws: the error with which the pipe has failed, from either side.
+        public func waitBlocking() throws(TransferError) {
+            while try !pipe.hasContent() {
                 PipeWaiter.block { pipe.waitForContent($0) }
             }
         }

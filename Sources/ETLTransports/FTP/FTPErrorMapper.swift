@@ -27,7 +27,10 @@ struct FTPErrorMapper: Sendable {
         }
         // A refusal is the best word there is, whatever libcurl made of it: it takes 421 for a timeout, and a server
         // that cuts the data connection with its refusal for a lost connection.
-        if let last = log.last, last.isRefusal, failure != .noDataConnection, failure != .notConnected {
+        if let last = log.last, last.isRefusal, failure != .noDataConnection, failure != .notConnected,
+            !Self.isOlder(last, than: failure, log, isLoggedIn: isLoggedIn)
+        {
+            let request = failure == .typeRefused ? .binaryMode : request
             return refusal(last, to: isLoggedIn ? request : .login, log: log, path: isLoggedIn ? path : nil)
         }
         switch failure {
@@ -49,7 +52,7 @@ struct FTPErrorMapper: Sendable {
             return make(.loginFailed, isRetriable: false)
         case .cut, .abortedByUs:
             return make(.connectionLost, isLoggedIn ? "" : "before the log-in was through")
-        case .incomplete, .refused:
+        case .incomplete, .refused, .typeRefused:
             return request == .read && log.started != nil ? make(.truncated) : make(.protocolError)
         case .nonsense:
             return isLoggedIn
@@ -58,6 +61,14 @@ struct FTPErrorMapper: Sendable {
         case .other(let code):
             return make(.protocolError, "libcurl gave up with error \(code)")
         }
+    }
+
+    /// Whether the last reply is of a command before the one that failed: a refused `EPSV` or `EPRT`, after which the
+    /// older `PASV` or `PORT` was sent and not answered.
+    private static func isOlder(
+        _ reply: FTPReply, than failure: CurlFailure, _ log: FTPExchangeLog, isLoggedIn: Bool
+    ) -> Bool {
+        isLoggedIn && log.started == nil && reply.code != 421 && (failure == .cut || failure == .timedOut)
     }
 
     /// The error for a command that the server refused.

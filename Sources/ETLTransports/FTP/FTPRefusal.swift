@@ -6,6 +6,8 @@ struct FTPRefusal {
     /// What was asked of the server.
     enum Request {
         case login, read, write, rename
+        /// To use binary mode: says nothing of a file.
+        case binaryMode
     }
 
     /// The kind of error.
@@ -44,6 +46,8 @@ struct FTPRefusal {
             (kind, isRetriable) = (.diskFull, isPassing)
         case (500...504, _):
             (kind, isRetriable) = (.refused, false)
+        case (_, .binaryMode):
+            (kind, isRetriable) = (.refused, isPassing)
         default:
             if says(Self.busyFile) {
                 (kind, isRetriable) = (.fileBusy, true)
@@ -61,6 +65,12 @@ struct FTPRefusal {
                 (kind, isRetriable) = (.refused, isPassing)
             }
         }
+    }
+
+    /// Whether the server says that the file is not there, in one of the ways in which servers say so.
+    static func saysNotThere(_ reply: FTPReply) -> Bool {
+        let words = reply.lines.joined(separator: " ").lowercased()
+        return reply.code == 550 && notThere.contains { words.contains($0) }
     }
 
     private static let busyServer = [

@@ -49,11 +49,11 @@ extension FTPSession {
             // The connection was replaced after all, and the new one knows nothing of the RNFR.
             replies = try ask(["RNFR \(source)", "RNTO \(target)"], interrupt: interrupt, isRepeatable: false)
         }
-        // A refused RNFR makes the server refuse the RNTO as out of order: the first reply is the one that tells.
-        guard let refusal = replies.first(where: { $0.code >= 400 }) ?? replies.last else {
+        guard let last = replies.last else {
             throw TransferError(.protocolError, server: address.name, "no reply", isRetriable: true)
         }
-        return refusal
+        // A refused RNFR makes the server refuse the RNTO as out of order: the first reply is the one that tells.
+        return last.isPositive ? last : replies.first(where: \.isRefusal) ?? last
     }
 
     private func isAlive(_ socket: Int32) -> Bool {
@@ -88,8 +88,13 @@ extension FTPSession {
             throw commandFailure(error, replies)
         }
         if needsType {
-            isBinary = replies.first?.isPositive == true
-            replies.removeFirst()
+            let reply = replies.removeFirst()
+            isBinary = reply.isPositive
+            guard isBinary else {
+                throw FTPCommandFailure(
+                    error: mapper.refusal(reply, to: .binaryMode, path: nil), replies: replies.count,
+                    isWorthRepeating: false, isSilence: false)
+            }
         }
         renameSource = commands.last.flatMap { last in
             last.hasPrefix("RNFR ") && replies.last?.code == 350 ? String(last.dropFirst(5)) : nil

@@ -10,29 +10,29 @@ extension FTPSession {
         let read = try download(path, interrupt: interrupt) { bytes throws(TransferError) in
             try output.writeBlocking(bytes)
         }
-        output.finish()
-        let size: Int64?
-        switch try look(at: path.string, interrupt: interrupt) {
-        case .file(let found): size = found
-        // The file was there and was read whole; that somebody has taken it since, or that the server does not tell
-        // sizes, is no fault of the copy.
-        case .nothing, .something, .unclear: size = read.announced
+        var sizes = FTPSourceSizes(before: read.announced, moved: read.bytes)
+        // The look is under way while the destination takes in the end.
+        if sizes.verdict == .whole { output.finish() }
+        if case .file(let size) = try look(at: path.string, interrupt: interrupt) { sizes.after = size }
+        switch sizes.verdict {
+        case .whole: return ReadReceipt(bytesRead: read.bytes, size: sizes.after ?? sizes.before)
+        case .changed: throw differs(.sourceChanged, sizes, path)
+        case .truncated: throw differs(.truncated, sizes, path)
         }
-        if let size, size != read.bytes {
-            throw TransferError(
-                .sourceChanged, server: address.name, path: path.string,
-                "\(read.bytes) bytes were read, and it is \(size) bytes long now", isRetriable: true)
-        }
-        return ReadReceipt(bytesRead: read.bytes, size: size)
+    }
+
+    private func differs(_ kind: ErrorKind, _ sizes: FTPSourceSizes, _ path: RemotePath) -> TransferError {
+        TransferError(kind, server: address.name, path: path.string, sizes.description, isRetriable: true)
     }
 
     /// Uploads what a pipe gives.
     func write(
         _ path: RemotePath, from input: BytePipe.Reader, directories: FTPDirectories, interrupt: Interrupt
     ) throws(TransferError) -> Int64 {
-        try upload(path, interrupt: interrupt, directories: directories) { space throws(TransferError) in
-            try input.readBlocking(into: space)
-        }
+        try upload(
+            path, interrupt: interrupt, directories: directories,
+            hasContent: { () throws(TransferError) in try input.waitBlocking() },
+            from: { space throws(TransferError) in try input.readBlocking(into: space) })
     }
 
     /// Asks for a sign of life, on a new connection where none stands.
@@ -60,17 +60,30 @@ extension FTPSession {
         return .unclear
     }
 
-    /// As ``look(at:interrupt:)`` after a connection was lost: a server with a limit may not have noticed that yet.
+    /// Whether something is under a name, and of which size where that is told; after a connection was lost, when a
+    /// server with a limit may not have noticed that yet.
     func lookAgain(at path: String, interrupt: Interrupt) async throws(TransferError) -> FTPRenameOutcome.Look {
         for wait in [Duration.milliseconds(50), .milliseconds(200), .milliseconds(700)] {
             do throws(TransferError) {
-                return try look(at: path, interrupt: interrupt)
+                return try lookOrProbe(path, interrupt)
             } catch {
                 guard error.kind == .serverBusy else { throw error }
             }
             try? await Task.sleep(for: wait)
         }
-        return try look(at: path, interrupt: interrupt)
+        return try lookOrProbe(path, interrupt)
+    }
+
+    /// `RNFR` without an `RNTO` changes nothing, and its answer tells of a file on a server that knows neither `SIZE`
+    /// nor `MLST`.
+    private func lookOrProbe(_ path: String, _ interrupt: Interrupt) throws(TransferError) -> FTPRenameOutcome.Look {
+        let found = try look(at: path, interrupt: interrupt)
+        guard found == .unclear else { return found }
+        switch try first(["RNFR \(path)"], interrupt)?.code {
+        case 350: return .something
+        case 550: return .nothing
+        default: return .unclear
+        }
     }
 
     private func first(_ commands: [String], _ interrupt: Interrupt) throws(TransferError) -> FTPReply? {
@@ -127,7 +140,9 @@ extension FTPSession {
                 let commands = ["DELE \(path.string)"]
                 let reply = try ask(commands, interrupt: interrupt, isRepeatable: true, timeout: timeout).first
                 guard let reply, reply.isRefusal else { return nil }
-                guard reply.code == 550, leftover == .unclear else { return reply.code == 550 ? nil : reply }
+                guard reply.code == 550, leftover == .unclear else {
+                    return FTPRefusal.saysNotThere(reply) ? nil : reply
+                }
                 guard !waits.isEmpty else { return nil }
             } catch {
                 guard error.kind == .serverBusy, !waits.isEmpty else { throw error }

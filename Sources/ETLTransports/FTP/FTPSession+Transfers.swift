@@ -64,6 +64,7 @@ extension FTPSession {
         }
         prepare(exchange)
         let failure = CurlFailure(curl.perform(exchange))
+        if let failure, !failure.leavesConnectionUsable, let socket = curl.activeSocket { etl_socket_cut(socket) }
         let log = transcript.log
         if let greeting = log.replies.first, log.isFresh {
             isBinary = false
@@ -78,7 +79,7 @@ extension FTPSession {
 
     /// Downloads a file. When this returns, the server has confirmed that it was all.
     ///
-    /// - Returns: how many bytes there were, and what the server said beforehand.
+    /// - Returns: how many bytes there were, and how many the server had announced; it may be mistaken.
     func download(
         _ path: RemotePath, interrupt: Interrupt,
         into consume: @escaping (UnsafeRawBufferPointer) throws(TransferError) -> Void
@@ -92,70 +93,7 @@ extension FTPSession {
         guard outcome.log.isComplete, let started = outcome.log.started else {
             throw error(.incomplete, outcome, .read, path)
         }
-        let (bytes, announced) = (outcome.exchange.bytes, started.announcedSize)
-        if let announced, announced != bytes {
-            throw TransferError(
-                bytes < announced ? .truncated : .sourceChanged, server: address.name, path: path.string,
-                "\(bytes) bytes came of \(announced)", isRetriable: true)
-        }
-        return (bytes, announced)
-    }
-
-    /// Uploads a file; its directory is made if the server does not take the file without.
-    func upload(
-        _ path: RemotePath, interrupt: Interrupt, directories: FTPDirectories,
-        from produce: @escaping (UnsafeMutableRawBufferPointer) throws(TransferError) -> Int
-    ) throws(TransferError) -> Int64 {
-        func attempt() throws(TransferError) -> Outcome {
-            let outcome = try again(path, .write) { () throws(TransferError) in
-                try run(.upload(path, to: address), isUpload: true, interrupt: interrupt) { $0.produce = produce }
-            }
-            leftover = Leftover(outcome.failure, outcome.log)
-            return outcome
-        }
-        leftover = .nothing
-        if FTPTransferPlan.upload(path, to: address).way == .nameInDirectory {
-            // A refused PREQUOTE makes libcurl close the connection: the directory is looked at first.
-            let reply = try ask(["CWD \(path.directory)"], interrupt: interrupt, isRepeatable: true).first
-            if reply?.isRefusal == true { _ = try makeDirectories(of: path, directories, interrupt: interrupt) }
-        }
-        var outcome = try attempt()
-        var directoryRefusal: FTPReply?
-        if outcome.failure == .refused, outcome.log.started == nil, let reply = outcome.log.last,
-            directories.mayBeMissing(reply)
-        {
-            // No byte has been taken from the source yet, so it can simply be done again.
-            directoryRefusal = try makeDirectories(of: path, directories, interrupt: interrupt)
-            outcome = try attempt()
-        }
-        if let failure = outcome.failure {
-            if outcome.log.started == nil, let directoryRefusal {
-                throw TransferError(
-                    .directoryFailed, server: address.name, path: path.directory,
-                    reply: mapper.redacted(directoryRefusal), isRetriable: directoryRefusal.code < 500)
-            }
-            throw error(failure, outcome, .write, path)
-        }
-        guard outcome.log.isComplete else { throw error(.incomplete, outcome, .write, path) }
-        directories.exist(above: path)
-        return outcome.exchange.bytes
-    }
-
-    /// Makes every directory above `path` that is not known to exist. Those that exist all the same refuse, which is
-    /// what two workers that do this at the same time count on.
-    ///
-    /// - Returns: the refusal of the innermost, unless it says that the directory is there.
-    private func makeDirectories(
-        of path: RemotePath, _ directories: FTPDirectories, interrupt: Interrupt
-    ) throws(TransferError) -> FTPReply? {
-        let missing = directories.unknown(above: path)
-        guard !missing.isEmpty else { return nil }
-        let replies = try ask(missing.map { "MKD \($0)" }, interrupt: interrupt, isRepeatable: true)
-        for (directory, reply) in zip(missing, replies) where reply.isPositive {
-            directories.exists(directory)
-            logger.debug("directory made", metadata: ["server": "\(address.name)", "path": "\(directory)"])
-        }
-        return replies.last.flatMap { $0.isPositive || FTPDirectories.saysThatItExists($0) ? nil : $0 }
+        return (outcome.exchange.bytes, started.announcedSize)
     }
 
     /// Does it once more, on a new connection, if the connection that stood there turns out to be dead before anything

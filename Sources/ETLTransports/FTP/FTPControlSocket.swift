@@ -80,7 +80,7 @@ struct FTPControlSocket {
         case reading, writing
     }
 
-    /// Blocks until the socket is ready; looks once a second whether the call is to end.
+    /// Blocks until the socket is ready; looks four times a second whether the call is to end.
     static func wait(
         _ socket: Int32, for readiness: Readiness, timeout: Duration, interrupt: Interrupt
     ) throws(Failure) {
@@ -89,7 +89,7 @@ struct FTPControlSocket {
             if let error = interrupt.error { throw .interrupted(error) }
             let left = SuspendingClock().now.duration(to: deadline)
             guard left > .zero else { throw .silent }
-            let slice = Int32(min(left, .seconds(1)) / .milliseconds(1)) + 1
+            let slice = Int32(min(left, .milliseconds(250)) / .milliseconds(1)) + 1
             if etl_socket_wait(socket, readiness == .writing ? 1 : 0, slice) > 0 { return }
         }
     }

@@ -18,6 +18,13 @@ final class FTPPendingFile: PendingFile {
     private let temporary: RemotePath
     private let lease: SessionPool<FTPSession>.Lease
     private let stage = Mutex(Stage.begun)
+    private let wasCancelled = Atomic(false)
+
+    /// How long a temporary file may take to be removed: until then its job and its connection are held.
+    private static let removalLimit = Duration.seconds(10)
+
+    /// The same once the job was let go: a rebalance or the end of the worker waits for it.
+    private static let removalLimitWhenCancelled = Duration.seconds(2)
 
     init(store: FTPFileStore, path: RemotePath, lease: SessionPool<FTPSession>.Lease) {
         self.store = store
@@ -41,7 +48,7 @@ final class FTPPendingFile: PendingFile {
             stage.withLock { $0 = .written(count) }
             return count
         } catch {
-            let error = renamed(error)
+            let error = noted(error)
             input.fail(error)
             throw error
         }
@@ -73,94 +80,16 @@ final class FTPPendingFile: PendingFile {
 
     func publish() async throws(TransferError) {
         try await calling { session, interrupt throws(TransferError) in
-            try await rename(session, interrupt)
+            try await publisher(on: session).publish(interrupt)
         }
         await end()
     }
 
-    /// Gives the file its name.
-    private func rename(_ session: FTPSession, _ interrupt: Interrupt) async throws(TransferError) {
-        let aside = path.sibling(named: Self.makeName())
-        var publication = FTPPublication(
-            temporary: temporary.string, final: path.string, aside: aside.string)
-        // While the old file stands aside nobody may stop us: it has to go back, or the new one has to take its place.
-        let unstoppable = Interrupt()
-        var step = publication.first
-        while true {
-            let interrupt = publication.isAside ? unstoppable : interrupt
-            let reply: FTPReply?
-            switch step {
-            case .done: return
-            case .failed(let reply): throw refused(reply, "")
-            case .failedAside(let reply, let left):
-                throw refused(reply, "the old file could not be put back and is at \(left)")
-            case .rename(let source, let target):
-                if source == path.string { try await refuseDirectory(session, interrupt) }
-                do throws(TransferError) {
-                    reply = try await move(source, to: target, session, interrupt)
-                } catch {
-                    throw publication.isAside ? await putBack(aside, session, after: error) : error
-                }
-            case .delete(let old):
-                reply = try await session.ask(["DELE \(old)"], interrupt: interrupt, isRepeatable: true).first
-                if reply?.isPositive != true { log("the old file is left under a temporary name", old, reply) }
-            }
-            guard let reply else { return }
-            step = publication.next(after: reply)
-        }
-    }
-
-    /// A directory of the file's name is not to be moved aside: what is in it would be gone from where it belongs.
-    private func refuseDirectory(_ session: FTPSession, _ interrupt: Interrupt) async throws(TransferError) {
-        let reply = try await session.ask(["CWD \(path.string)"], interrupt: interrupt, isRepeatable: true).first
-        guard reply?.isPositive == true else { return }
-        throw TransferError(
-            .publishFailed, server: store.name, path: path.string, "there is a directory of that name",
-            isRetriable: false)
-    }
-
-    /// Gives the old file its name again where nobody has it; says in the error where it is if that fails.
-    private func putBack(
-        _ aside: RemotePath, _ session: FTPSession, after error: TransferError
-    ) async -> TransferError {
-        do throws(TransferError) {
-            let found = try await session.lookAgain(at: path.string, interrupt: Interrupt())
-            guard found == .nothing else { return error }
-            let reply = try await session.rename(aside.string, to: path.string, interrupt: Interrupt())
-            if reply.isPositive || reply.code == 550 { return error }
-        } catch {
-            log("the old file could not be put back", aside.string, nil, ["error": "\(error)"])
-        }
-        var error = error
-        error.message = [error.message, "the old file may be at \(aside)"].filter { !$0.isEmpty }
-            .joined(separator: "; ")
-        return error
-    }
-
-    /// Renames. If the reply is lost, finds out on a new connection what became of it, and does it again if it did not
-    /// happen.
-    private func move(
-        _ source: String, to target: String, _ session: FTPSession, _ interrupt: Interrupt
-    ) async throws(TransferError) -> FTPReply {
-        do throws(TransferError) {
-            return try await session.rename(source, to: target, interrupt: interrupt)
-        } catch  where error.kind == .connectionLost || error.kind == .stalled || error.kind == .serverBusy {
-            var size: Int64?
-            if source == temporary.string, case .written(let count) = stage.withLock(\.self) { size = count }
-            let outcome = FTPRenameOutcome(
-                source: try await session.lookAgain(at: source, interrupt: interrupt),
-                target: try await session.lookAgain(at: target, interrupt: interrupt), expectedSize: size)
-            log("the reply to a rename was lost", target, nil, ["outcome": "\(outcome)"])
-            switch outcome {
-            case .happened: return FTPReply(code: 250, lines: ["250 It happened, and its reply was lost."])
-            case .didNotHappen: return try await session.rename(source, to: target, interrupt: interrupt)
-            case .unknown:
-                throw TransferError(
-                    .publishFailed, server: store.name, path: path.string,
-                    "the connection was lost while \(source) was renamed to \(target), and what became of it is not clear",
-                    isRetriable: true)
-            }
-        }
+    private func publisher(on session: FTPSession) -> FTPPublisher {
+        var size: Int64 = 0
+        if case .written(let count) = stage.withLock(\.self) { size = count }
+        return FTPPublisher(
+            session: session, temporary: temporary, path: path, aside: path.sibling(named: Self.makeName()), size: size)
     }
 
     func abandon() async {
@@ -176,8 +105,10 @@ final class FTPPendingFile: PendingFile {
 
     /// Removes the temporary file, also from a task that is cancelled: in an unstructured one, bounded in time.
     private func remove() async {
+        let limit =
+            wasCancelled.load(ordering: .relaxed) ? Self.removalLimitWhenCancelled : Self.removalLimit
         let (session, temporary, timeout) = (
-            lease.session, temporary, min(store.configuration.stallTimeout, .seconds(10))
+            lease.session, temporary, min(store.configuration.stallTimeout, limit)
         )
         let interrupt = Interrupt()
         let removal = Task { () throws(TransferError) in
@@ -189,9 +120,9 @@ final class FTPPendingFile: PendingFile {
         }
         switch await removal.result {
         case .success(let reply):
-            if let reply { log("a temporary file could not be removed", temporary.string, reply) }
+            if let reply { session.warn("a temporary file could not be removed", temporary.string, reply) }
         case .failure(let error):
-            log("a temporary file could not be removed", temporary.string, nil, ["error": "\(error)"])
+            session.warn("a temporary file could not be removed", temporary.string, nil, ["error": "\(error)"])
         }
         deadline.cancel()
     }
@@ -207,7 +138,7 @@ final class FTPPendingFile: PendingFile {
                 try await body(lease.session, interrupt)
             }
         } catch {
-            throw renamed(error)
+            throw noted(error)
         }
     }
 
@@ -220,32 +151,12 @@ final class FTPPendingFile: PendingFile {
         if !wasOver { await store.pool.giveBack(lease) }
     }
 
-    /// A person asked for the final name and knows nothing of the temporary one.
-    private func renamed(_ error: TransferError) -> TransferError {
+    /// Notes a cancellation, and takes the temporary name out: a person asked for the final one.
+    private func noted(_ error: TransferError) -> TransferError {
+        if error.kind == .cancelled { wasCancelled.store(true, ordering: .relaxed) }
         guard error.server == store.name, error.path == nil || error.path == temporary.string else { return error }
         var error = error
         if error.path != nil { error.path = path.string }
         return error
-    }
-
-    private func refused(_ reply: FTPReply, _ message: String) -> TransferError {
-        let mapper = FTPErrorMapper(server: store.name, password: store.configuration.password)
-        var error = mapper.refusal(reply, to: .rename, path: path)
-        if error.kind == .refused { error.kind = .publishFailed }
-        error.message = message
-        return error
-    }
-
-    private func log(
-        _ text: String, _ path: String, _ reply: FTPReply?, _ more: Logger.Metadata = [:]
-    ) {
-        var metadata = more
-        metadata["server"] = "\(store.name)"
-        metadata["path"] = "\(OneLine.of(path))"
-        if let reply {
-            let mapper = FTPErrorMapper(server: store.name, password: store.configuration.password)
-            metadata["reply"] = "\(mapper.redacted(reply))"
-        }
-        store.logger.warning("\(text)", metadata: metadata)
     }
 }

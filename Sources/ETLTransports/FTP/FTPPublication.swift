@@ -52,7 +52,9 @@ struct FTPPublication: Equatable {
             stage = .movingAside(reply)
             return .rename(from: final, to: aside)
         case .movingAside(let refusal):
-            guard reply.isPositive else { return end(.failed(refusal)) }
+            // A reader who holds the old file for now is the better reason than that there is one.
+            let isPassing = FTPRefusal(reply, to: .rename).isRetriable
+            guard reply.isPositive else { return end(.failed(isPassing ? reply : refusal)) }
             stage = .renamingAgain
             return .rename(from: temporary, to: final)
         case .renamingAgain:

@@ -1,0 +1,67 @@
+import ETLTesting
+import Testing
+
+@Suite("Every fault at every command of a transfer's life")
+struct FaultMatrixTests {
+    /// Cells that only compute, and those that mostly wait, at once.
+    private static let (busy, waiting) = (8, 64)
+
+    /// The rows are the commands of a transfer in which nothing goes wrong: one that the product begins to send has
+    /// cells from then on, and needs a rule.
+    @Test func theFileTheLettersAndTheOffset() async {
+        let start = ContinuousClock.now
+        let clean = await Self.observe(FaultMatrixScene.all.map { .clean($0) }, atOnce: Self.busy)
+        var cells: [FaultMatrixCell] = []
+        for (cell, observation) in clean {
+            #expect(observation.brokenPromises == [], "\(cell)")
+            cells += FaultMatrixCell.all(of: cell.scene, steps: observation.steps)
+        }
+        async let slow = Self.observe(cells.filter(\.needsTimeout), atOnce: Self.waiting)
+        let fast = await Self.observe(cells.filter { !$0.needsTimeout }, atOnce: Self.busy)
+        var tally = FaultMatrixTally()
+        for (cell, observation) in fast + (await slow) {
+            tally.add(observation)
+            guard let expectation = FaultMatrixExpectation(cell) else {
+                Issue.record("there is no rule for \(cell)")
+                continue
+            }
+            let problems = expectation.problems(of: observation)
+            #expect(problems.isEmpty, "\(cell): \(problems.joined(separator: "; "))")
+        }
+        print(tally.summary(ContinuousClock.now - start))
+    }
+
+    @Test func aCommandWithoutARuleIsNoticed() {
+        for scene in FaultMatrixScene.all {
+            let step = FaultMatrixStep(verb: .noop, call: 1)
+            for fault in FaultMatrixFault.all(at: step) {
+                #expect(FaultMatrixRules(scene: scene, step: step, fault: fault.nature).tries == nil)
+            }
+        }
+    }
+
+    private static func observe(
+        _ cells: [FaultMatrixCell], atOnce width: Int
+    ) async -> [(FaultMatrixCell, FaultMatrixObservation)] {
+        await withTaskGroup(of: (FaultMatrixCell, FaultMatrixObservation)?.self) { group in
+            var (rest, results) = (cells[...], [(FaultMatrixCell, FaultMatrixObservation)]())
+            func begin() {
+                guard let cell = rest.popFirst() else { return }
+                group.addTask {
+                    do {
+                        return (cell, try await FaultMatrixRun.observe(cell))
+                    } catch {
+                        Issue.record("\(cell): \(error)")
+                        return nil
+                    }
+                }
+            }
+            for _ in 0..<width { begin() }
+            while let result = await group.next() {
+                if let result { results.append(result) }
+                begin()
+            }
+            return results
+        }
+    }
+}

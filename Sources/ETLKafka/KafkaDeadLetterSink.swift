@@ -30,7 +30,7 @@ public final class KafkaDeadLetterSink: DeadLetterSink {
     ///   - sendTimeout: how long a dead letter may wait for its acknowledgement, `message.timeout.ms`.
     ///   - logger: gets librdkafka's lines too.
     /// - Throws: ``KafkaConfigurationError`` for settings that librdkafka refuses, `DeadLetterSinkError` for a version
-    ///   of it that will not do.
+    ///   of it that will not do, and where the system has no thread or no descriptor to give.
     public init(configuration: KafkaConfiguration, sendTimeout: Duration = .seconds(10), logger: Logger) throws {
         if let obstacle = KafkaVersion.obstacle(built: .built, loaded: .loaded) {
             throw DeadLetterSinkError(.closed, obstacle)
@@ -38,8 +38,11 @@ public final class KafkaDeadLetterSink: DeadLetterSink {
         self.configuration = configuration
         self.sendTimeout = sendTimeout
         log = KafkaLog(logger, redactor: Redactor(properties: configuration.properties))
-        let session = try Self.makeSession(configuration, sendTimeout, log)
-        guarded = Mutex(Guarded(session: session))
+        do {
+            guarded = Mutex(Guarded(session: try Self.makeSession(configuration, sendTimeout, log)))
+        } catch let error as SystemShortage {
+            throw DeadLetterSinkError(.refused, error.description)
+        }
     }
 
     deinit {
@@ -68,10 +71,13 @@ public final class KafkaDeadLetterSink: DeadLetterSink {
             Result { () throws(DeadLetterSinkError) in
                 guard guarded.session.hasFailed else { return guarded.session }
                 guard !guarded.isClosed else { throw DeadLetterSinkError(.closed, "the sink is closed") }
-                do throws(KafkaConfigurationError) {
+                do {
                     guarded.session = try Self.makeSession(configuration, sendTimeout, log)
+                } catch let error as SystemShortage {
+                    // It may pass: the letter is sent again.
+                    throw DeadLetterSinkError(.refused, error.description)
                 } catch {
-                    throw DeadLetterSinkError(.closed, error.description)
+                    throw DeadLetterSinkError(.closed, "\(error)")
                 }
                 return guarded.session
             }
@@ -81,11 +87,12 @@ public final class KafkaDeadLetterSink: DeadLetterSink {
 
     private static func makeSession(
         _ configuration: KafkaConfiguration, _ sendTimeout: Duration, _ log: KafkaLog
-    ) throws(KafkaConfigurationError) -> ProducerSession {
+    ) throws -> ProducerSession {
         let conf = KafkaClientConfiguration(KafkaProperties.producer(configuration, sendTimeout: sendTimeout))
+        let pipe = try WakePipe()
         let client = try conf.makeClient(.producer, events: KafkaProducerHandle.events)
-        let session = ProducerSession(client: client, log: log, sendTimeout: sendTimeout)
-        session.start()
+        let session = ProducerSession(client: client, pipe: pipe, log: log, sendTimeout: sendTimeout)
+        try session.start()
         return session
     }
 }

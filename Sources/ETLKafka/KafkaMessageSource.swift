@@ -35,7 +35,7 @@ public final class KafkaMessageSource: MessageSource {
     ///   - logger: gets librdkafka's lines too.
     ///   - closeLimit: how long ``close()`` may take with the brokers gone.
     /// - Throws: ``KafkaConfigurationError`` for settings that librdkafka refuses, `MessageSourceError` for a version
-    ///   of it that will not do.
+    ///   of it that will not do, and where the system has no thread or no descriptor to give.
     public init(
         topics: [String], group: String, configuration: KafkaConfiguration, logger: Logger,
         closeLimit: Duration = .seconds(5)
@@ -49,7 +49,8 @@ public final class KafkaMessageSource: MessageSource {
         }
         releaseLimit = .milliseconds((bounds.min() ?? 45000) / 2)
 
-        let pipe = WakePipe()
+        let pipe: WakePipe
+        do throws(SystemShortage) { pipe = try WakePipe() } catch { throw MessageSourceError("Kafka: \(error)") }
         let mailbox = SourceMailbox(pipe: pipe)
         self.mailbox = mailbox
         let handle = KafkaConsumerHandle(
@@ -64,7 +65,12 @@ public final class KafkaMessageSource: MessageSource {
             handle: handle, mailbox: mailbox, pipe: pipe, log: log, releaseLimit: releaseLimit,
             closeLimit: closeLimit)
         let transfer = Transfer(loop: loop)
-        PollThread.start { transfer.loop.run() }
+        do throws(SystemShortage) {
+            try PollThread.start { transfer.loop.run() }
+        } catch {
+            handle.destroy()
+            throw MessageSourceError("Kafka: \(error)")
+        }
     }
 
     /// The loop on its way to its thread. Unchecked: it is made here, handed over, and used by that thread alone.

@@ -34,16 +34,26 @@ final class ProducerSession: @unchecked Sendable {
     private let sendTimeout: Duration
     private let guarded = Mutex(Guarded())
 
-    init(client: OpaquePointer, log: KafkaLog, sendTimeout: Duration) {
-        pipe = WakePipe()
+    /// - Parameters:
+    ///   - client: a producer that is handed over.
+    ///   - pipe: of this session alone.
+    init(client: OpaquePointer, pipe: WakePipe, log: KafkaLog, sendTimeout: Duration) {
+        self.pipe = pipe
         handle = KafkaProducerHandle(client: client, pipe: pipe)
         self.log = log
         self.sendTimeout = sendTimeout
     }
 
     /// Starts the thread, which keeps the session alive until ``close(within:)`` or ``abandon()``.
-    func start() {
-        PollThread.start { self.run() }
+    ///
+    /// - Throws: ``SystemShortage``; the session is of no use then and gives its client back.
+    func start() throws(SystemShortage) {
+        do throws(SystemShortage) {
+            try PollThread.start { self.run() }
+        } catch {
+            handle.destroy()
+            throw error
+        }
     }
 
     /// Whether another session could do what this one cannot.

@@ -14,9 +14,13 @@ final class WakePipe: Sendable {
     /// For librdkafka, which may write to it as long as its queues live: the pipe must outlive them.
     let writeEnd: Int32
 
-    init() {
+    /// - Parameter make: makes a pipe; 0, or -1 and `errno`. The system's own way but in tests.
+    /// - Throws: ``SystemShortage``.
+    init(make: (UnsafeMutablePointer<Int32>) -> Int32 = { pipe($0) }) throws(SystemShortage) {
         var ends: [Int32] = [-1, -1]
-        precondition(pipe(&ends) == 0, "no pipe can be made: \(String(cString: strerror(errno)))")
+        guard make(&ends) == 0 else {
+            throw SystemShortage(description: "no pipe can be made: \(String(cString: strerror(errno)))")
+        }
         for end in ends {
             // Both ends: a full pipe has woken the reader already, and an empty one must not hold it up.
             _ = fcntl(end, F_SETFL, fcntl(end, F_GETFL) | O_NONBLOCK)

@@ -5,6 +5,9 @@ import PackageDescription
 // Warnings are errors where CI builds, so that a new compiler's new warning does not stop a user's build.
 let warningsAreErrors = Context.environment["CI"] != nil
 
+// The sanitizer that `swift build --sanitize` is given (`scripts/sanitize` sets both): the compiler defines nothing.
+let sanitizer = Context.environment["ETL_SANITIZER"]
+
 let strict: [SwiftSetting] =
     [
         // An existential has a cost and a meaning of its own: write `any` where there is one.
@@ -12,6 +15,7 @@ let strict: [SwiftSetting] =
         // A file imports the modules whose members it uses; nothing leaks in from a neighbouring file.
         .enableUpcomingFeature("MemberImportVisibility"),
     ] + (warningsAreErrors ? [.treatAllWarnings(as: .error)] : [])
+    + (sanitizer == "thread" ? [.define("THREAD_SANITIZER")] : [])
 
 let package = Package(
     name: "etl-file-sync",
@@ -106,7 +110,7 @@ let package = Package(
             ]
         ),
         // librdkafka's mock cluster, apart from ETLKafka so that the product's binary holds no test code.
-        .target(name: "ETLKafkaMock", dependencies: ["CRDKafka"]),
+        .target(name: "ETLKafkaMock", dependencies: ["CRDKafka", "ETL"]),
         .executableTarget(
             name: "etl-demo",
             dependencies: [
@@ -154,4 +158,10 @@ let package = Package(
 
 for target in package.targets where target.type != .system {
     target.swiftSettings = (target.swiftSettings ?? []) + strict
+}
+
+// librdkafka's threads and locks are C11's, which ThreadSanitizer does not know.
+if sanitizer == "thread" {
+    package.targets.append(.target(name: "C11Threads", path: "Tests/C11Threads"))
+    package.targets.first { $0.name == "Unit" }?.dependencies.append("C11Threads")
 }

@@ -21,7 +21,7 @@ public final class KafkaDeadLetterSink: DeadLetterSink {
     private let configuration: KafkaConfiguration
     private let sendTimeout: Duration
     private let log: KafkaLog
-    private let guarded: Mutex<Guarded>
+    private let guarded: Locked<Guarded>
 
     /// Makes the producer; it connects by itself.
     ///
@@ -39,7 +39,8 @@ public final class KafkaDeadLetterSink: DeadLetterSink {
         self.sendTimeout = sendTimeout
         log = KafkaLog(logger, redactor: Redactor(properties: configuration.properties))
         do {
-            guarded = Mutex(Guarded(session: try Self.makeSession(configuration, sendTimeout, log)))
+            let session = try Self.makeSession(configuration, sendTimeout, log)
+            guarded = Locked(Guarded(session: session))
         } catch let error as SystemShortage {
             throw DeadLetterSinkError(.refused, error.description)
         }

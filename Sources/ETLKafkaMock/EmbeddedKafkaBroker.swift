@@ -1,4 +1,5 @@
 import CRDKafka
+import ETL
 import Synchronization
 
 /// A Kafka broker inside this process: librdkafka's mock cluster, which speaks the real protocol on a loopback port.
@@ -22,7 +23,7 @@ public final class EmbeddedKafkaBroker: Sendable {
         let cluster: OpaquePointer
     }
 
-    private let cluster: Mutex<Cluster?>
+    private let cluster: Locked<Cluster?>
 
     /// Where it listens, for `bootstrap.servers`.
     public let bootstrapServers: String
@@ -51,7 +52,7 @@ public final class EmbeddedKafkaBroker: Sendable {
         }
         let (seconds, attoseconds) = joinDelay.components
         etl_mock_set_join_delay(cluster, Int32(clamping: seconds * 1000 + attoseconds / 1_000_000_000_000_000))
-        self.cluster = Mutex(Cluster(client: client, cluster: cluster))
+        self.cluster = Locked(Cluster(client: client, cluster: cluster))
         bootstrapServers = String(cString: rd_kafka_mock_cluster_bootstraps(cluster))
         self.brokers = 1...Int32(brokers)
     }

@@ -15,7 +15,7 @@ public final class StandardErrorOutput: LogOutput {
     public static let shared = StandardErrorOutput(descriptor: STDERR_FILENO)
 
     private let descriptor: Int32
-    private let lock = Mutex(())
+    private let lock = Locked(())
 
     init(descriptor: Int32) {
         self.descriptor = descriptor

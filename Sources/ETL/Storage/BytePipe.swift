@@ -26,7 +26,7 @@ public final class BytePipe: Sendable {
     }
 
     private let buffer: PipeBuffer
-    private let guarded: Mutex<Guarded>
+    private let guarded: Locked<Guarded>
     private let observer: (@Sendable (UnsafeRawBufferPointer) -> Void)?
 
     /// Makes a pipe.
@@ -39,7 +39,7 @@ public final class BytePipe: Sendable {
     ) {
         precondition(capacity > 0, "a pipe holds at least one byte")
         buffer = PipeBuffer(capacity: capacity)
-        guarded = Mutex(Guarded(ring: PipeRing(capacity: capacity)))
+        guarded = Locked(Guarded(ring: PipeRing(capacity: capacity)))
         self.observer = observer
     }
 

@@ -3,7 +3,7 @@ import Synchronization
 
 /// The SHA-256 of bytes that pass by.
 final class StreamHasher: Sendable {
-    private let hash = Mutex(SHA256())
+    private let hash = Locked(SHA256())
 
     /// Takes the next bytes in.
     func update(_ bytes: UnsafeRawBufferPointer) {

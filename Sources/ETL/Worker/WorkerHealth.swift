@@ -10,7 +10,7 @@ public final class WorkerHealth: Sendable {
         var totals = WorkerTotals()
     }
 
-    private let state = Mutex(State())
+    private let state = Locked(State())
 
     /// A worker that has not started.
     public init() {}

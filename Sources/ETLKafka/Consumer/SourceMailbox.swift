@@ -10,7 +10,7 @@ final class SourceMailbox: Sendable {
         var closers: [CheckedContinuation<Void, Never>] = []
     }
 
-    private let guarded = Mutex(Guarded())
+    private let guarded = Locked(Guarded())
     private let pipe: WakePipe
 
     init(pipe: WakePipe) {

@@ -32,7 +32,7 @@ final class ProducerSession: @unchecked Sendable {
     private let pipe: WakePipe
     private let log: KafkaLog
     private let sendTimeout: Duration
-    private let guarded = Mutex(Guarded())
+    private let guarded = Locked(Guarded())
 
     /// - Parameters:
     ///   - client: a producer that is handed over.

@@ -6,13 +6,13 @@ import Synchronization
 final class KafkaLog: Sendable {
     private let logger: Logger
     private let redactor: Redactor
-    private let throttle: Mutex<LogThrottle>
+    private let throttle: Locked<LogThrottle>
     private let start = ContinuousClock.now
 
     init(_ logger: Logger, redactor: Redactor, throttle: LogThrottle = LogThrottle()) {
         self.logger = logger
         self.redactor = redactor
-        self.throttle = Mutex(throttle)
+        self.throttle = Locked(throttle)
     }
 
     /// Text fit for a line of a log or of an error.

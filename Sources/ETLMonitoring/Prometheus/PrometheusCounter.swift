@@ -1,4 +1,5 @@
 import CoreMetrics
+import ETL
 import Synchronization
 
 /// A number that only grows.
@@ -20,7 +21,7 @@ final class PrometheusCounter: CounterHandler, PrometheusSeries {
 
 /// A number that only grows, by parts.
 final class PrometheusFloatingPointCounter: FloatingPointCounterHandler, PrometheusSeries {
-    private let value = Mutex(0.0)
+    private let value = Locked(0.0)
 
     func increment(by amount: Double) {
         value.withLock { $0 += amount }

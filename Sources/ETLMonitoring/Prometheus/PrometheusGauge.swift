@@ -1,9 +1,10 @@
 import CoreMetrics
+import ETL
 import Synchronization
 
 /// A number that comes and goes.
 final class PrometheusGauge: MeterHandler, RecorderHandler, PrometheusSeries {
-    private let value = Mutex(0.0)
+    private let value = Locked(0.0)
 
     func set(_ value: Int64) {
         set(Double(value))

@@ -1,4 +1,5 @@
 import CoreMetrics
+import ETL
 import Synchronization
 
 /// Numbers sorted into buckets, with their count and sum.
@@ -9,11 +10,11 @@ final class PrometheusHistogram: RecorderHandler, TimerHandler, PrometheusSeries
     }
 
     private let bounds: [Double]
-    private let state: Mutex<State>
+    private let state: Locked<State>
 
     init(bounds: [Double]) {
         self.bounds = bounds
-        state = Mutex(State(counts: Array(repeating: 0, count: bounds.count + 1)))
+        state = Locked(State(counts: Array(repeating: 0, count: bounds.count + 1)))
     }
 
     func record(_ value: Double) {

@@ -1,4 +1,5 @@
 import CoreMetrics
+import ETL
 import Synchronization
 
 /// A swift-metrics back end that keeps every metric in memory and writes them as Prometheus text.
@@ -14,7 +15,7 @@ public final class PrometheusRegistry: Sendable {
         var series: [PrometheusLabels: any PrometheusSeries] = [:]
     }
 
-    private let families = Mutex<[String: Family]>([:])
+    private let families = Locked<[String: Family]>([:])
     private let descriptions: [String: PrometheusDescription]
 
     /// Makes an empty registry.

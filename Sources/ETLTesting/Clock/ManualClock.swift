@@ -1,3 +1,4 @@
+import ETL
 import Synchronization
 
 /// A clock whose time passes only when a test says so, for retries and timeouts without waiting.
@@ -45,7 +46,7 @@ public final class ManualClock: Clock, Sendable {
         }
     }
 
-    private let guarded = Mutex(Guarded())
+    private let guarded = Locked(Guarded())
 
     /// Makes a clock that stands at zero.
     public init() {}

@@ -1,3 +1,4 @@
+import ETL
 import Synchronization
 
 // What goes wrong.

@@ -1,3 +1,4 @@
+import ETL
 import NIOCore
 import NIOPosix
 import Synchronization
@@ -41,7 +42,7 @@ public final class FTPTestServer: Sendable {
 
     let context: FTPServerContext
     private let group: any EventLoopGroup
-    private let state: Mutex<State>
+    private let state: Locked<State>
 
     private struct State {
         var listener: (any Channel)?
@@ -54,7 +55,7 @@ public final class FTPTestServer: Sendable {
         self.context = context
         self.group = group
         self.port = port
-        state = Mutex(State(listener: listener))
+        state = Locked(State(listener: listener))
     }
 
     /// Starts a server, lets `body` use it, and stops it, whatever happens.

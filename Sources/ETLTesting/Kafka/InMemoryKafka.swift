@@ -35,7 +35,7 @@ public final class InMemoryKafka: Sendable {
     /// What is appended to a topic's name for its dead letters.
     public let deadLetterSuffix: String
 
-    let guarded: Mutex<Guarded>
+    let guarded: Locked<Guarded>
 
     /// Makes a Kafka with no topics.
     ///
@@ -47,7 +47,7 @@ public final class InMemoryKafka: Sendable {
         autoCreateTopics: Bool = true, maxMessageBytes: Int = 1_048_588, deadLetterSuffix: String = "-dlq"
     ) {
         self.deadLetterSuffix = deadLetterSuffix
-        guarded = Mutex(
+        guarded = Locked(
             Guarded(state: InMemoryKafkaState(autoCreateTopics: autoCreateTopics, maxMessageBytes: maxMessageBytes)))
     }
 

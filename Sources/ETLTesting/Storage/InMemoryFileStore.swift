@@ -22,7 +22,7 @@ public final class InMemoryFileStore: FileStore {
     public let capabilities: FileStoreCapabilities
 
     private let chunkSize: Int
-    let state: Mutex<InMemoryFileState>
+    let state: Locked<InMemoryFileState>
 
     /// Makes an empty store.
     ///
@@ -37,7 +37,7 @@ public final class InMemoryFileStore: FileStore {
         self.name = name
         capabilities = FileStoreCapabilities(maxConnections: maxConnections)
         self.chunkSize = chunkSize
-        state = Mutex(InMemoryFileState(recordsHistory: recordsHistory))
+        state = Locked(InMemoryFileState(recordsHistory: recordsHistory))
     }
 
     /// Streams a file into a pipe, as the protocol has it.

@@ -7,7 +7,7 @@ final class InMemoryPendingFile: PendingFile {
     private let store: InMemoryFileStore
     private let path: RemotePath
     private let temporary: RemotePath
-    private let isOver = Mutex(false)
+    private let isOver = Locked(false)
 
     init(store: InMemoryFileStore, path: RemotePath, temporary: RemotePath) {
         self.store = store

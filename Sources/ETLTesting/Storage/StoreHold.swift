@@ -24,7 +24,7 @@ public final class StoreHold: Sendable {
 
     let operation: StoreOperation
     let path: RemotePath?
-    private let state = Mutex(State())
+    private let state = Locked(State())
 
     init(operation: StoreOperation, path: RemotePath?) {
         self.operation = operation

@@ -12,11 +12,11 @@ final class Interrupt: Sendable {
 
     // Beside the lock, since libcurl's progress callback asks thousands of times a second.
     private let isRaised = Atomic(false)
-    private let state: Mutex<State>
+    private let state: Locked<State>
 
     /// - Parameter action: runs once, when it is raised; for failing a pipe.
     init(_ action: (@Sendable (TransferError) -> Void)? = nil) {
-        state = Mutex(State(error: nil, action: action))
+        state = Locked(State(error: nil, action: action))
     }
 
     /// Why the call is to end; `nil` while it may go on.

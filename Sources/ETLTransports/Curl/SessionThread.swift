@@ -26,7 +26,7 @@ final class SessionThread: SerialExecutor {
     /// a lock of all memory (`mlockall`) would make it real.
     private static let stackSize = 512 * 1024
 
-    private let state = Mutex(State())
+    private let state = Locked(State())
     private let wakeUp = DispatchSemaphore(value: 0)
 
     /// Makes an executor without its thread: ``start(_:)`` comes before the first job.

@@ -9,7 +9,7 @@ final class FTPDirectories: Sendable {
     /// Beyond this many the memory starts anew: what is forgotten costs a refused MKD, once.
     private static let most = 10_000
 
-    private let known = Mutex<Set<[UInt8]>>([])
+    private let known = Locked<Set<[UInt8]>>([])
 
     /// The directories above `path` that are not known, the outermost first.
     func unknown(above path: RemotePath) -> [String] {

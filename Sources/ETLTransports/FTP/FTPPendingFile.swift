@@ -17,7 +17,7 @@ final class FTPPendingFile: PendingFile {
     private let path: RemotePath
     private let temporary: RemotePath
     private let lease: SessionPool<FTPSession>.Lease
-    private let stage = Mutex(Stage.begun)
+    private let stage = Locked(Stage.begun)
     private let wasCancelled = Atomic(false)
 
     /// How long a temporary file may take to be removed: until then its job and its connection are held.

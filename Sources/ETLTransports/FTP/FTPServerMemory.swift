@@ -1,3 +1,4 @@
+import ETL
 import Synchronization
 
 /// What one store has learnt of its server, so that it is not learnt anew for every file.
@@ -19,7 +20,7 @@ final class FTPServerMemory: Sendable {
         var needsPASV = false
     }
 
-    private let facts = Mutex(Facts())
+    private let facts = Locked(Facts())
 
     var current: Facts { facts.withLock(\.self) }
 

@@ -32,7 +32,7 @@ actor FTPSession {
     var leftover = Leftover.nothing
 
     /// The call that runs, so that ``abort(_:)`` finds it.
-    nonisolated let running = Mutex<(interrupt: Interrupt?, ending: TransferError?)>((nil, nil))
+    nonisolated let running = Locked<(interrupt: Interrupt?, ending: TransferError?)>((nil, nil))
 
     /// Makes a session; it connects when it is first used.
     ///

@@ -18,7 +18,7 @@ final class SessionPool<Session: PooledSession>: Sendable {
         var isReaping = false
     }
 
-    private let guarded: Mutex<Guarded>
+    private let guarded: Locked<Guarded>
     private let makeSession: @Sendable () throws(TransferError) -> Session
     private let closedError: TransferError
     private let clock: any Clock<Duration>
@@ -32,7 +32,7 @@ final class SessionPool<Session: PooledSession>: Sendable {
         limit: Int, idleTimeout: Duration, clock: C, closedError: TransferError,
         makeSession: @escaping @Sendable () throws(TransferError) -> Session
     ) {
-        guarded = Mutex(Guarded(state: PoolState(limit: limit, idleTimeout: idleTimeout)))
+        guarded = Locked(Guarded(state: PoolState(limit: limit, idleTimeout: idleTimeout)))
         self.makeSession = makeSession
         self.closedError = closedError
         self.clock = clock

@@ -26,7 +26,7 @@ struct CurlPartsTests {
     }
 
     @Test func anInterruptIsRaisedOnce() {
-        let seen = Mutex<[TransferError]>([])
+        let seen = Locked<[TransferError]>([])
         let interrupt = Interrupt { error in seen.withLock { $0.append(error) } }
         #expect(interrupt.error == nil)
         let first = TransferError(.cancelled, isRetriable: true)

@@ -8,7 +8,7 @@ import Testing
 @Suite("The log of an FTP connection")
 struct FTPWireLogTests {
     private final class Lines: Sendable {
-        private let lines = Mutex<[String]>([])
+        private let lines = Locked<[String]>([])
         var all: [String] { lines.withLock(\.self) }
         func append(_ line: String) { lines.withLock { $0.append(line) } }
     }

@@ -1,3 +1,4 @@
+import ETL
 import NIOCore
 import NIOPosix
 import Synchronization
@@ -25,7 +26,7 @@ final class TestSocket: Sendable {
     private let state: StateBox
 
     private final class StateBox: Sendable {
-        let state = Mutex(State())
+        let state = Locked(State())
 
         func change(_ change: (inout State) -> Void) {
             let waiter = state.withLock { state in

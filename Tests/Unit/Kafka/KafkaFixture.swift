@@ -69,7 +69,7 @@ final class LogRecorder: Sendable {
         var nextWait = 0
     }
 
-    private let guarded = Mutex(Guarded())
+    private let guarded = Locked(Guarded())
 
     var logger: Logger {
         var logger = Logger(label: "test") { [self] _ in Handler(recorder: self) }

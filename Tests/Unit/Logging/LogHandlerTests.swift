@@ -6,7 +6,7 @@ import Testing
 @Suite("Log lines")
 struct LogHandlerTests {
     private final class Lines: LogOutput {
-        private let lines = Mutex<[String]>([])
+        private let lines = Locked<[String]>([])
 
         var all: [String] { lines.withLock { $0 } }
 

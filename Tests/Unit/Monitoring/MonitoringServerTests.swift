@@ -1,3 +1,4 @@
+import ETL
 import ETLMonitoring
 import Foundation
 import Logging
@@ -22,7 +23,7 @@ struct MonitoringServerTests {
     }
 
     @Test func readinessSaysWhatIsMissing() async throws {
-        let problems = Mutex(["no partition is assigned to this worker"])
+        let problems = Locked(["no partition is assigned to this worker"])
         try await withServer(problems: { problems.withLock { $0 } }) { port in
             let before = try await get("/readyz", port)
             #expect(before == Answer(status: 503, body: "no partition is assigned to this worker\n"))

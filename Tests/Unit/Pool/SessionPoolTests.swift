@@ -7,8 +7,8 @@ import Testing
 @Suite("A pool of sessions")
 struct SessionPoolTests {
     private final class Session: PooledSession {
-        let closed = Mutex(false)
-        let ended = Mutex<TransferError?>(nil)
+        let closed = Locked(false)
+        let ended = Locked<TransferError?>(nil)
         func abort(_ error: TransferError) { ended.withLock { $0 = error } }
         func close() async { closed.withLock { $0 = true } }
         var isClosed: Bool { closed.withLock(\.self) }
@@ -22,7 +22,7 @@ struct SessionPoolTests {
             func duration(to other: Instant) -> Duration { other.time - time }
             static func < (left: Instant, right: Instant) -> Bool { left.time < right.time }
         }
-        private let state = Mutex<(now: Duration, sleepers: [(Duration, CheckedContinuation<Void, Never>)])>(
+        private let state = Locked<(now: Duration, sleepers: [(Duration, CheckedContinuation<Void, Never>)])>(
             (.zero, []))
         let sleeping = AsyncStream.makeStream(of: Void.self)
         var now: Instant { Instant(time: state.withLock(\.now)) }

@@ -70,7 +70,7 @@ struct BytePipeTests {
     }
 
     @Test func showsEveryByteToItsObserverOnce() async throws {
-        let seen = Mutex<[UInt8]>([])
+        let seen = Locked<[UInt8]>([])
         let pipe = BytePipe(capacity: 10) { part in seen.withLock { $0 += part } }
         async let reading = readAll(pipe.reader)
         try await pipe.writer.write(Array(bytes.prefix(1000)))

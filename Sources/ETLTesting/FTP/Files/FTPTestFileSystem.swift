@@ -1,3 +1,4 @@
+import ETL
 import NIOCore
 import Synchronization
 
@@ -14,7 +15,7 @@ import Synchronization
 ///
 /// What is put where it cannot be, such as below a file, ends the test with a message: that is the test's own mistake.
 public final class FTPTestFileSystem: Sendable {
-    private let tree: Mutex<FTPFileTree>
+    private let tree: Locked<FTPFileTree>
     private let now: @Sendable () -> FTPTime
 
     /// Makes an empty one.
@@ -22,7 +23,7 @@ public final class FTPTestFileSystem: Sendable {
     /// - Parameter now: the clock for times of modification.
     public init(now: @escaping @Sendable () -> FTPTime = { .now }) {
         self.now = now
-        tree = Mutex(FTPFileTree(now: now()))
+        tree = Locked(FTPFileTree(now: now()))
     }
 
     // MARK: For tests

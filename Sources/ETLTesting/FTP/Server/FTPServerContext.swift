@@ -1,3 +1,4 @@
+import ETL
 import NIOCore
 import Synchronization
 
@@ -7,7 +8,7 @@ final class FTPServerContext: Sendable {
     let users: [FTPTestUser]
     let files: FTPTestFileSystem
     let log = FTPActivityLog()
-    let script = Mutex(FTPFaultScript())
+    let script = Locked(FTPFaultScript())
 
     private struct Guarded {
         var lastSession = 0
@@ -17,7 +18,7 @@ final class FTPServerContext: Sendable {
         var isStopped = false
     }
 
-    private let guarded = Mutex(Guarded())
+    private let guarded = Locked(Guarded())
 
     init(profile: FTPServerProfile, users: [FTPTestUser], files: FTPTestFileSystem) {
         self.profile = profile

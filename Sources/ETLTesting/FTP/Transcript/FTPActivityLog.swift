@@ -1,3 +1,4 @@
+import ETL
 import Synchronization
 
 /// Keeps a server's activity, and wakes those who wait for some of it.
@@ -13,7 +14,7 @@ final class FTPActivityLog: Sendable {
         var nextID = 0
     }
 
-    private let state = Mutex(State())
+    private let state = Locked(State())
     private let start = ContinuousClock.now
 
     var activity: FTPActivity { state.withLock { $0.activity } }

@@ -143,7 +143,8 @@ struct JobDecoderTests {
         }
         #expect(error?.kind == .invalidJSON)
         #expect((error?.description.utf8.count ?? 0) < 200)
-        #expect(ContinuousClock.now - start < .seconds(5))
+        // Square time would take many minutes.
+        #expect(ContinuousClock.now - start < .seconds(60))
     }
 
     private func expect(_ value: [UInt8]?, fails description: String) {

@@ -126,6 +126,7 @@ struct DotEnvFileTests {
         let bytes = [UInt8](String(repeating: text, count: 1 << 18 / text.utf8.count).utf8)
         _ = DotEnvFile(parsing: bytes)
         _ = DotEnvFile(parsing: Array("a=".utf8) + bytes)
-        #expect(ContinuousClock.now - start < .seconds(5))
+        // Square time would take many minutes.
+        #expect(ContinuousClock.now - start < .seconds(60))
     }
 }

@@ -21,4 +21,15 @@ struct OneLineTests {
                 == "ConnectionRefused: ftp.source.com:21")
         #expect(TransferError(.cancelled, isRetriable: true).description == "Cancelled")
     }
+
+    @Test func anErrorRepeatsNoMoreOfATextThanAPersonReads() {
+        let long = String(repeating: "한", count: 100_000)
+        let error = TransferError(
+            .unknownServer, server: long, path: "/" + long, long, reply: long, isRetriable: false)
+        #expect(error.description.utf8.count < 4 * 4200)
+        #expect(error.description.hasPrefix("UnknownServer: 한한"))
+        #expect(error.description.hasSuffix("한… (of 300000 bytes)"))
+        let longest = "/" + String(repeating: "n", count: 4095)
+        #expect(TransferError(.fileNotFound, path: longest, isRetriable: false).detail == longest)
+    }
 }

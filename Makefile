@@ -2,7 +2,7 @@
 SUITES ?= Unit Integration E2E
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test unit integration e2e coverage format lint bench docs build clean
+.PHONY: help demo test unit integration e2e coverage sanitize fuzz format lint bench docs build clean
 
 help: ## says what there is (this)
 	@awk -F ':.*## ' '/^[a-z0-9]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -27,6 +27,12 @@ e2e: ## runs the suite that needs a real FTP server and a broker
 coverage: ## runs all suites and prints the line coverage; fails below 90 % of a module
 	@scripts/run-tests --coverage $(SUITES)
 	@scripts/coverage
+
+sanitize: ## runs the suite Unit in builds that watch for data races, wrong memory and leaks
+	@scripts/sanitize
+
+fuzz: ## tries new inputs for the decoder, the .env reader and the FTP test server (SECONDS=300)
+	@scripts/fuzz $(SECONDS)
 
 format: ## puts all Swift sources into form
 	swift format --in-place --parallel --recursive Package.swift Sources Tests

@@ -46,18 +46,17 @@ extension TransferError: CustomStringConvertible {
 
     /// What follows the kind: `ftp.source.com:21 /data/a.img: it is not there: 550 Failed to open file.`
     ///
-    /// No longer than a person reads: what a job calls a server or a file may have a megabyte, stands in the message
-    /// anyway, and would make a dead letter too large that has room for the whole message.
+    /// Each part ends after 4 KiB. What a job calls a server or a file may have a megabyte: the message has it anyway,
+    /// and repeated here it would make a letter too large that has room for the whole message.
     public var detail: String {
         let place = [server, path].compactMap(\.self).map(Self.start).joined(separator: " ")
-        return OneLine.of(
-            [place, message, reply ?? ""].filter { !$0.isEmpty }.map(Self.start).joined(separator: ": "))
+        let parts = [place, Self.start(of: message), Self.start(of: reply ?? "")]
+        return OneLine.of(parts.filter { !$0.isEmpty }.joined(separator: ": "))
     }
 
-    /// A path of 255 names fits; more no server takes.
     private static func start(of text: String) -> String {
         guard text.utf8.count > 4096 else { return text }
-        return OriginalContent.prefix(of: text, maximumBytes: 4096) + "… (\(text.utf8.count) bytes)"
+        return OriginalContent.prefix(of: text, maximumBytes: 4096) + "… (of \(text.utf8.count) bytes)"
     }
 }
 

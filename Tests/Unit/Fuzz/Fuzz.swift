@@ -49,7 +49,8 @@ struct Fuzz {
 
     private static func number(_ name: String) throws -> UInt64? {
         guard let text = environment[name] else { return nil }
-        return try #require(UInt64(text), "\(name) is no number: \(text)")
+        let number = UInt64(text)
+        return try #require(number, "\(name) is no number: \(text)")
     }
 
     private func lastInput() throws -> FileHandle? {

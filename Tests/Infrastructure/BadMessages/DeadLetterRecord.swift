@@ -53,7 +53,7 @@ extension BadMessage {
         let error = parts.rest["error"] as? String ?? ""
         expect(error.hasPrefix(kind + ": ") && error.count > kind.count + 2, "its error is \(error.prefix(200))")
         expect(!error.unicodeScalars.contains { $0.value < 0x20 || $0.value == 0x7F }, "its error is more than a line")
-        expect(error.utf8.count < 10_000, "its error has \(error.utf8.count) bytes")
+        expect(error.utf8.count < 17_000, "its error has \(error.utf8.count) bytes")
         let time = parts.rest["timestamp"] as? String ?? ""
         expect(time.wholeMatch(of: /\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ/) != nil, "its timestamp is \(time)")
         expect(parts.rest["retry_count"] as? Int == 0, "its retry_count is \(parts.rest["retry_count"] ?? "absent")")

@@ -113,7 +113,7 @@ final class TestSocket: Sendable {
 
     /// Takes what `match` finds at the front of what came, waiting for more until it finds something.
     func read(
-        within limit: Duration = .seconds(5), _ match: @Sendable ([UInt8], End?) -> Int?
+        within limit: Duration = .seconds(20), _ match: @Sendable ([UInt8], End?) -> Int?
     ) async throws -> [UInt8] {
         let timer = Task { [state] in
             try await Task.sleep(for: limit)

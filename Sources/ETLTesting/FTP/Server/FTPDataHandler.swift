@@ -36,7 +36,8 @@ final class FTPDataHandler: ChannelInboundHandler {
     var isWritable: Bool { !isClosing && context?.channel.isWritable == true && context?.channel.isActive == true }
 
     func attach(_ worker: any FTPDataWorker) {
-        self.worker = worker
+        // Of a connection that has ended nothing more comes, and nobody parts the two again, who hold each other.
+        if end == nil { self.worker = worker }
         for buffer in held { worker.received(buffer) }
         held = []
         if let end { worker.ended(end) }

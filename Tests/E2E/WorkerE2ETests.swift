@@ -19,33 +19,33 @@ struct WorkerE2ETests {
 
     @Test func whatCannotBeDoneIsADeadLetterAndTheWorkerGoesOn() async throws {
         let stage = try await Stage()
-        try await stage.put(Data("whole".utf8), "good")
-        let messages = [
-            "no json", "[1,2]", #""text""#, "{}", #"{"source": null, "destination": null}"#,
-            #"{"source": {"hostname": "", "path": 7}, "destination": {"hostname": "TEST_DST", "path": "/x"}}"#,
-            stage.job("missing"), stage.job("a\\nDELE b"), stage.job("../up"), stage.job("nul\\u0000"),
-            stage.job("good", server: "NOBODY"), String(repeating: "x", count: 500_000),
-        ]
+        for name in ["good", "later"] { try await stage.put(Data("whole".utf8), name) }
+        let messages = BadMessage.table(
+            source: "TEST_SRC", destination: "TEST_DST", directory: stage.directory + "/in")
         let worker = try stage.startWorker()
-        try await stage.kcat.produce(messages + [stage.job("good")], to: stage.topic, key: "the key")
+        try await stage.kcat.produce(messages, to: stage.topic)
+        try await stage.kcat.produce([stage.job("good")], to: stage.topic, partition: 0)
         try await worker.waitForLine("Job done")
         try await worker.waitForLine("Dead letter written", count: messages.count)
-        let letters = try await stage.kcat.consume(stage.topic + "-dlq", count: messages.count)
-        let kinds = letters.map { stage.kind($0) }.sorted()
-        #expect(
-            kinds
-                == [
-                    "FileNotFound", "InvalidJSON", "InvalidJSON", "InvalidJob", "InvalidJob", "InvalidJob",
-                    "InvalidJob", "InvalidJob", "InvalidPath", "InvalidPath", "InvalidPath", "UnknownServer",
-                ])
-        for letter in letters {
-            #expect(letter.key == "the key")
-            #expect(letter.headers.contains("etl-source-topic=\(stage.topic)"))
-            #expect(letter.headers.contains("etl-error-kind="))
-            let value = try JSONSerialization.jsonObject(with: Data(letter.value.utf8)) as? [String: Any]
-            #expect(Set(value?.keys ?? [:].keys) == ["original_message", "error", "timestamp", "retry_count"])
-        }
+        #expect(try await stage.arrived("good", Data("whole".utf8)))
         #expect(await worker.stop() == 0)
+
+        let letters = try await stage.kcat.consume(stage.topic + "-dlq", count: messages.count).map(\.deadLetter)
+        try #require(letters.count == messages.count)
+        let byOffset = Dictionary(letters.map { ($0.header("etl-source-offset") ?? "", $0) }) { first, _ in first }
+        for (offset, message) in messages.enumerated() {
+            let letter = try #require(byOffset["\(offset)"], "\(message): no letter, or one of a wrong offset")
+            let faults = message.faults(of: letter, topic: stage.topic, partition: 0, offset: Int64(offset))
+            #expect(faults.isEmpty, "\(faults.joined(separator: "\n"))")
+        }
+
+        // All was committed: the next worker begins behind it.
+        let next = try stage.startWorker()
+        try await stage.kcat.produce([stage.job("later")], to: stage.topic, partition: 0)
+        try await next.waitForLine("Job done")
+        #expect(await next.stop() == 0)
+        #expect(!next.log.contains("Dead letter written"))
+        #expect(!next.log.contains("/good"))
     }
 
     @Test func whatWasDoneIsNotDoneAgainAfterAStop() async throws {

@@ -10,6 +10,19 @@ public struct Kcat: Sendable {
         public let headers: String
         /// The value.
         public let value: String
+
+        /// The record as a dead letter.
+        public var deadLetter: DeadLetterRecord {
+            // A comma within a value is no end of it, unless a name and `=` follow.
+            let parts = headers.replacing(/,([A-Za-z-]+)=/) { "\u{3}\($0.1)=" }.split(separator: "\u{3}")
+            return DeadLetterRecord(
+                key: key,
+                headers: parts.map { part in
+                    let (name, value) = (part.prefix { $0 != "=" }, part.drop { $0 != "=" }.dropFirst())
+                    return BadMessage.Header(String(name), String(value))
+                },
+                value: Array(value.utf8))
+        }
     }
 
     let brokers: String
@@ -33,6 +46,33 @@ public struct Kcat: Sendable {
         if let key { arguments += ["-k", key] }
         if let partition { arguments += ["-p", "\(partition)"] }
         try await Command.run("kcat", arguments, input: bytes)
+    }
+
+    /// Writes messages to a topic's first partition, in their order.
+    public func produce(_ messages: [BadMessage], to topic: String) async throws {
+        // They cut the input, and are in none of the messages.
+        let (delimiter, keyDelimiter) = ("<~etl-end~>", "<~etl-key~>")
+        var rest = messages[...]
+        while let first = rest.first {
+            // kcat gives all messages of a run one key and the same headers.
+            let run = rest.prefix {
+                $0.key == first.key && $0.headers == first.headers && ($0.value == nil) == (first.value == nil)
+                    && $0.value?.isEmpty == first.value?.isEmpty
+            }
+            rest = rest.dropFirst(run.count)
+            var arguments = ["-P", "-b", brokers, "-t", topic, "-p", "0", "-D", delimiter, "-X", "acks=all"]
+            for header in first.headers { arguments += ["-H", "\(header.name)=\(header.value)"] }
+            // Of nothing at all kcat makes no message; behind a key in the input it does, and with -Z a tombstone.
+            let isEmpty = first.value?.isEmpty ?? true
+            if isEmpty {
+                arguments += ["-K", keyDelimiter] + (first.value == nil ? ["-Z"] : [])
+            } else if let key = first.key {
+                arguments += ["-k", key]
+            }
+            let start = isEmpty ? Array("\(first.key ?? "")\(keyDelimiter)".utf8) : []
+            let input = run.map { start + ($0.value ?? []) + Array(delimiter.utf8) }.joined()
+            try await Command.run("kcat", arguments, input: Data(input))
+        }
     }
 
     /// Reads a topic from its beginning until `count` messages have come.

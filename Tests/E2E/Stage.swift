@@ -5,15 +5,19 @@ import Infrastructure
 struct Stage {
     let environment: TestEnvironment
     let kcat: Kcat
+    let admin: KafkaAdmin
     let topic: String
     let directory: String
+    let group: String
     private let source: CurlClient
     private let destination: CurlClient
 
     init() async throws {
         environment = try TestEnvironment.load()
         kcat = Kcat(brokers: environment.brokers)
+        admin = KafkaAdmin(brokers: environment.brokers)
         topic = "etl-e2e-\(UUID().uuidString.lowercased())"
+        group = "group-\(topic)"
         directory = "/\(topic)"
         source = CurlClient(environment.source)
         destination = CurlClient(environment.destination)
@@ -51,8 +55,13 @@ struct Stage {
     /// The worker on this stage's topic, with what `.env.test` says as its environment.
     func startWorker(_ arguments: [String] = [], environment more: [String: String] = [:]) throws -> WorkerProcess {
         try WorkerProcess(
-            ["--topic", topic, "--group-id", "group-\(topic)"] + arguments,
+            ["--topic", topic, "--group-id", group] + arguments,
             environment: environment.variables.merging(["METRICS_PORT": "0"]) { $1 }.merging(more) { $1 })
+    }
+
+    /// The group's committed offset in each partition of the topic.
+    func committed() async throws -> [Int: Int64] {
+        try await admin.committed(group, topic)
     }
 
     /// The kind of a dead letter's error.

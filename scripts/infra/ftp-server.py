@@ -3,7 +3,7 @@
 import argparse
 
 from pyftpdlib.authorizers import DummyAuthorizer
-from pyftpdlib.handlers import FTPHandler
+from pyftpdlib.handlers import FTPHandler, ThrottledDTPHandler
 from pyftpdlib.servers import FTPServer
 
 
@@ -14,6 +14,7 @@ def main() -> None:
     parser.add_argument("--root", required=True)
     parser.add_argument("--account", required=True, help="user name")
     parser.add_argument("--accounts", required=True, help="file of USER:PASSWORD lines: not in the process list")
+    parser.add_argument("--rate", type=int, default=0, help="bytes a second and connection; 0: as fast as it goes")
     options = parser.parse_args()
 
     with open(options.accounts, encoding="utf-8") as lines:
@@ -26,6 +27,9 @@ def main() -> None:
     FTPHandler.passive_ports = range(low, high + 1)
     FTPHandler.auth_failed_timeout = 0  # a test of a wrong password shall not wait
     FTPHandler.unicode_errors = "surrogateescape"  # a name may be any bytes
+    if options.rate:
+        ThrottledDTPHandler.read_limit = ThrottledDTPHandler.write_limit = options.rate
+        FTPHandler.dtp_handler = ThrottledDTPHandler
     server = FTPServer(("127.0.0.1", options.port), FTPHandler)
     server.max_cons = 0
     server.max_cons_per_ip = 0

@@ -30,13 +30,26 @@ start_ftp() {
     printf '%s\n' "$port" >"$state/$name.port"
     if ((EUID == 0)); then
         (umask 077 && printf '%s:%s\n' "$user" "$(openssl passwd -5 -stdin <<<"$password")" >>"$state/accounts")
-        start_vsftpd "$name" "$port"
+        configure_vsftpd "$name" "$port"
+    else
+        (umask 077 && printf '%s:%s\n' "$user" "$password" >>"$state/accounts")
+    fi
+    run_ftp "$name"
+}
+
+# run_ftp NAME: starts a server that was set up before, on the port that it has.
+run_ftp() {
+    local name="$1" port
+    port="$(<"$state/$name.port")"
+    if ((EUID == 0)); then
+        # It tells what is wrong with its settings on descriptor 0, which is a client's connection under inetd.
+        # shellcheck disable=SC2016 # $1 is of the inner shell
+        start_process "$name" sh -c 'exec /usr/sbin/vsftpd "$1" <&1' vsftpd "$state/$name.conf"
     else
         # vsftpd has to be started by root, this one does not.
-        (umask 077 && printf '%s:%s\n' "$user" "$password" >>"$state/accounts")
         start_process "$name" "$root/.local/venv/bin/python" "$root/scripts/infra/ftp-server.py" \
             --port "$port" --passive "$((port + 1))-$((port + 2000))" --root "$(ftp_root "$name")" \
-            --account "$user" --accounts "$state/accounts"
+            --account "etl-$name" --accounts "$state/accounts" --rate "${TEST_INFRA_FTP_RATE:-0}"
     fi
     wait_for "$name" "$port" || die "the FTP server '$name' did not start"
 }
@@ -58,7 +71,7 @@ PAM
     cat "$state/pam-service"
 }
 
-start_vsftpd() {
+configure_vsftpd() {
     local name="$1" port="$2" owner
     # Files belong to whom the checkout belongs to, so that a tester can read and remove them.
     owner="$(stat --format %U "$root")"
@@ -74,6 +87,7 @@ pasv_max_port=$((port + 2000))
 connect_from_port_20=NO
 max_clients=0
 max_per_ip=0
+local_max_rate=${TEST_INFRA_FTP_RATE:-0}
 
 anonymous_enable=NO
 local_enable=YES
@@ -100,11 +114,9 @@ xferlog_enable=YES
 log_ftp_protocol=YES
 vsftpd_log_file=$logs/$name.protocol.log
 CONF
-    # It tells what is wrong with its settings on descriptor 0, which is a client's connection under inetd.
-    # shellcheck disable=SC2016 # $1 is of the inner shell
-    start_process "$name" sh -c 'exec /usr/sbin/vsftpd "$1" <&1' vsftpd "$state/$name.conf"
 }
 
+# Ends the server in the midst of whatever it does. Its port stays noted, so that run_ftp can start it again.
 stop_ftp() {
     stop_process "$1"
     # Each session of vsftpd made a process group of its own; they are known by their settings' path.
@@ -115,7 +127,6 @@ stop_ftp() {
             kill -KILL "${process#/proc/}" 2>/dev/null || true
         fi
     done
-    rm -f "$state/$1.port"
 }
 
 remove_pam_service() {

@@ -14,14 +14,15 @@ bring_up_kafka() {
         return
     fi
     start_kafka "$port"
-    port="$(<"$state/kafka.port")"
+    port="${TEST_INFRA_KAFKA_PORT:-$(<"$state/kafka.port")}"
     started KAFKA_BOOTSTRAP_SERVERS "127.0.0.1:$port"
     # The shortest that a broker takes by default: tests wait for groups to form and for dead members.
     started KAFKA_SESSION_TIMEOUT_MS 6000
     say "Kafka: 127.0.0.1:$port"
 }
 
-has_docker() { timeout 15 docker info >/dev/null 2>&1 && docker compose version >/dev/null 2>&1; }
+# A set of its own gets a broker of its own: there is one container on a machine.
+has_docker() { [[ -z "${TEST_INFRA_SET:-}" ]] && timeout 15 docker info >/dev/null 2>&1 && docker compose version >/dev/null 2>&1; }
 
 compose() {
     ETL_TEST_KAFKA_PORT="$(<"$state/kafka.port")" \
@@ -33,7 +34,7 @@ start_kafka() {
     local port="${1:-}" running
     if [[ -z "$port" ]]; then
         port=9092
-        ! answers 127.0.0.1 "$port" || port="$(free_port)"
+        [[ -z "${TEST_INFRA_SET:-}" ]] && ! answers 127.0.0.1 "$port" || port="$(free_port)"
     fi
     printf '%s\n' "$port" >"$state/kafka.port"
     if has_docker; then
@@ -48,7 +49,7 @@ start_kafka() {
     else
         "$root/scripts/install-tansu"
         start_process kafka "$root/.local/bin/tansu" broker --storage-engine memory://tansu/ \
-            --listener-url "tcp://127.0.0.1:$port" --advertised-listener-url "tcp://127.0.0.1:$port"
+            --listener-url "tcp://127.0.0.1:$port" --advertised-listener-url "tcp://127.0.0.1:${TEST_INFRA_KAFKA_PORT:-$port}"
         wait_for kafka "$port" || die "the broker did not start"
     fi
 }

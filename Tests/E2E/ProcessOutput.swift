@@ -70,6 +70,12 @@ final class ProcessOutput: Sendable {
         }
     }
 
+    /// Waits until nothing more will come.
+    func waitForEnd() async {
+        // No output has so many lines.
+        _ = await has("", count: .max)
+    }
+
     private func giveUp(_ number: Int) {
         state.withLock { $0.waiters.removeValue(forKey: number) }?.continuation.resume(returning: false)
     }

@@ -15,11 +15,13 @@ final class RunningProcess: Sendable {
     let pid: Int32
 
     /// Its exit code; a signal's number with a minus where one ended it.
+    ///
+    /// Known when all that it printed is in the log as well.
     let exit: Task<Int32, Never>
 
     // Apart from this object, since the thread that reads and the handler of the end must not keep it alive.
-    private let output = ProcessOutput()
-    private let hasEnded = Flag()
+    private let output: ProcessOutput
+    private let hasEnded: Flag
 
     /// Starts a program.
     ///
@@ -28,6 +30,9 @@ final class RunningProcess: Sendable {
     ///   - arguments: its options.
     ///   - environment: beside what every process needs, all that it sees.
     init(_ program: URL, _ arguments: [String], environment: [String: String]) throws {
+        let (output, hasEnded) = (ProcessOutput(), Flag())
+        self.output = output
+        self.hasEnded = hasEnded
         let process = Process()
         process.executableURL = program
         process.arguments = arguments
@@ -41,15 +46,19 @@ final class RunningProcess: Sendable {
         process.standardError = pipe
         process.standardInput = FileHandle.nullDevice
         let ended = AsyncStream.makeStream(of: Int32.self)
-        process.terminationHandler = { [hasEnded] in
+        process.terminationHandler = {
             hasEnded.set()
             ended.continuation.yield($0.terminationReason == .exit ? $0.terminationStatus : -$0.terminationStatus)
         }
-        try process.run()
+        try SignalMask.unblocked { try process.run() }
         pid = process.processIdentifier
-        exit = Task { await ended.stream.first { _ in true } ?? -1 }
+        exit = Task {
+            let code = await ended.stream.first { _ in true } ?? -1
+            await output.waitForEnd()
+            return code
+        }
         let handle = pipe.fileHandleForReading
-        Thread.detachNewThread { [output] in
+        Thread.detachNewThread {
             while true {
                 let data = handle.availableData
                 if data.isEmpty { return output.end() }

@@ -16,6 +16,14 @@ struct WorkerProcessTests {
         }
     }
 
+    @Test func aSignalReachesAProgramAsIfAShellHadStartedIt() async throws {
+        let process = try RunningProcess(
+            URL(fileURLWithPath: "/usr/bin/env"), ["sh", "-c", "echo begun; exec sleep 600"], environment: [:])
+        try await process.waitForLine("begun")
+        process.send(SIGTERM)
+        #expect(await process.exit.value == -SIGTERM)
+    }
+
     @Test func aLineThatDoesNotComeIsAnError() async throws {
         let process = try RunningProcess(
             URL(fileURLWithPath: "/usr/bin/env"), ["sh", "-c", "echo one; exec sleep 600"], environment: [:])

@@ -36,7 +36,7 @@ public struct Command: Sendable {
         process.standardInput = feed
         let ended = AsyncStream.makeStream(of: Void.self)
         process.terminationHandler = { _ in ended.continuation.finish() }
-        try process.run()
+        try SignalMask.unblocked { try process.run() }
         // A program that ends without reading its input must not end us.
         signal(SIGPIPE, SIG_IGN)
         async let written: Void = write(input, to: feed.fileHandleForWriting)

@@ -9,8 +9,15 @@ start_time() { sed 's/.*) //' "/proc/$1/stat" 2>/dev/null | cut -d ' ' -f 20; }
 start_process() {
     local name="$1" pid
     shift
-    # 9 is the lock of scripts/test-infra, which a server must not go on holding.
-    setsid "$@" </dev/null >"$logs/$name.log" 2>&1 9>&- &
+    (
+        # Nothing of the caller's may stay open in a server: neither the lock of scripts/test-infra nor a pipe by
+        # whose end somebody learns that the script is over.
+        for fd in /proc/self/fd/*; do
+            fd="${fd##*/}"
+            if ((fd > 2)); then eval "exec $fd>&-"; fi
+        done
+        exec setsid "$@" </dev/null >"$logs/$name.log" 2>&1
+    ) &
     pid=$!
     printf '%s %s\n' "$pid" "$(start_time "$pid")" >"$state/$name.process"
 }

@@ -22,9 +22,12 @@ public struct Setting: Hashable, Sendable, CustomStringConvertible {
 
 extension Setting {
     /// The value, quoted, in one line and no longer than a line; never a secret's.
+    ///
+    /// Of a URL the part up to the host is left out: somebody may have written user and password there.
     var shownValue: String {
         guard !Secret.isNamed(by: name) else { return "the value" }
-        let line = OneLine.of(value)
+        let host = value.lastIndex(of: "@").map { "…" + value[$0...] }
+        let line = OneLine.of(host ?? value)
         return line.count > 60 ? "'\(line.prefix(60))…'" : "'\(line)'"
     }
 

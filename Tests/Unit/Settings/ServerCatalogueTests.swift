@@ -96,7 +96,11 @@ struct ServerCatalogueTests {
             ("A_TYPE=ftp", "A_HOST: is missing: a server of the type ftp needs its host's name or address"),
             ("A_HOST=", "A_HOST: '' is empty (from .env:1)"),
             ("A_HOST=ftp://h", "A_HOST: 'ftp://h' is a URL; write the host's name or address alone (from .env:1)"),
-            ("A_HOST=u@h", "A_HOST: 'u@h' is a URL; write the host's name or address alone (from .env:1)"),
+            ("A_HOST=u@h", "A_HOST: '…@h' is a URL; write the host's name or address alone (from .env:1)"),
+            (
+                "A_HOST='ftp://u:p@ss w@h/'",
+                "A_HOST: '…@h/' has a blank or a control character (from .env:1)"
+            ),
             ("A_HOST=h:21", "A_HOST: 'h:21' has a port; write that as _PORT (from .env:1)"),
             ("A_HOST='h h'", "A_HOST: 'h h' has a blank or a control character (from .env:1)"),
             ("A_HOST=\"h\\nx\"", "A_HOST: 'h x' has a blank or a control character (from .env:1)"),

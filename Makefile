@@ -2,7 +2,7 @@
 SUITES ?= Unit Integration E2E
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test unit integration e2e coverage sanitize fuzz soak format lint bench docs build clean
+.PHONY: help demo test unit integration e2e coverage sanitize fuzz soak chaos format lint bench docs build clean
 
 help: ## says what there is (this)
 	@awk -F ':.*## ' '/^[a-z0-9]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -33,6 +33,9 @@ sanitize: ## runs the suite Unit in builds that watch for data races, wrong memo
 
 fuzz: ## tries new inputs for the decoder, the .env reader and the FTP test server (SECONDS=300)
 	@scripts/fuzz $(SECONDS)
+
+chaos: ## kills workers, servers and the broker while files move: ROUNDS=3 (SEED=n to repeat one)
+	@scripts/chaos "$(ROUNDS)" "$(SEED)" "$(SERVER_DOWN)"
 
 soak: ## lets one worker do 100,000 jobs, or MINUTES=n long; fails when its memory, descriptors or threads grow
 	@scripts/soak $(MINUTES)

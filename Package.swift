@@ -136,7 +136,11 @@ let package = Package(
             ]
         ),
         // What Integration and E2E share: .env.test, and the clients that are not ours.
-        .target(name: "Infrastructure", dependencies: ["ETL"], path: "Tests/Infrastructure"),
+        .target(
+            name: "Infrastructure",
+            dependencies: ["ETL", .product(name: "Crypto", package: "swift-crypto")],
+            path: "Tests/Infrastructure"
+        ),
         .testTarget(
             name: "Integration",
             dependencies: [
@@ -150,6 +154,8 @@ let package = Package(
             dependencies: [
                 "ETLTesting", "Infrastructure", "etl-file-sync",
                 .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
             ]
         ),
     ],

@@ -4,6 +4,10 @@ import Foundation
 public struct Kcat: Sendable {
     /// A message as kcat printed it.
     public struct Record: Sendable {
+        /// The partition that it is in.
+        public let partition: Int
+        /// Its number there.
+        public let offset: Int64
         /// The key; empty where there is none.
         public let key: String
         /// `name=value`, comma separated.
@@ -77,16 +81,26 @@ public struct Kcat: Sendable {
 
     /// Reads a topic from its beginning until `count` messages have come.
     public func consume(_ topic: String, count: Int, within seconds: Int = 60) async throws -> [Record] {
+        try await consume(topic, ["-c", "\(count)"], within: seconds)
+    }
+
+    /// Reads all that is in a topic.
+    public func consumeAll(_ topic: String, within seconds: Int = 60) async throws -> [Record] {
+        try await consume(topic, ["-e"], within: seconds)
+    }
+
+    private func consume(_ topic: String, _ until: [String], within seconds: Int) async throws -> [Record] {
         let output = try await Command.run(
             "timeout",
-            [
-                "\(seconds)", "kcat", "-C", "-b", brokers, "-t", topic, "-o", "beginning", "-c", "\(count)", "-q", "-f",
-                "%k\u{1}%h\u{1}%s\u{2}", "-X", "topic.metadata.refresh.interval.ms=500",
+            ["\(seconds)", "kcat", "-C", "-b", brokers, "-t", topic, "-o", "beginning"] + until + [
+                "-q", "-f", "%p\u{1}%o\u{1}%k\u{1}%h\u{1}%s\u{2}", "-X", "topic.metadata.refresh.interval.ms=500",
             ])
         return output.standardOutput.split(separator: "\u{2}").compactMap { record in
-            let fields = record.split(separator: "\u{1}", maxSplits: 2, omittingEmptySubsequences: false)
-            return fields.count == 3
-                ? Record(key: String(fields[0]), headers: String(fields[1]), value: String(fields[2])) : nil
+            let fields = record.split(separator: "\u{1}", maxSplits: 4, omittingEmptySubsequences: false)
+            guard fields.count == 5, let partition = Int(fields[0]), let offset = Int64(fields[1]) else { return nil }
+            return Record(
+                partition: partition, offset: offset, key: String(fields[2]), headers: String(fields[3]),
+                value: String(fields[4]))
         }
     }
 

@@ -1,3 +1,4 @@
+import Infrastructure
 import Testing
 
 @testable import ETL

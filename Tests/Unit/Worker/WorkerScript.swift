@@ -1,3 +1,5 @@
+import Infrastructure
+
 @testable import ETL
 
 /// A ``WorkerState`` with one partition, and short words for what happens to it.

@@ -1,0 +1,27 @@
+import Foundation
+import Infrastructure
+import Testing
+
+/// `make chaos` runs this for more rounds and other seeds: `CHAOS_ROUNDS`, `CHAOS_SEED` and `CHAOS_SERVER_DOWN`.
+@Suite("Whatever dies and whenever, no file is lost and none is seen in part")
+struct ChaosE2ETests {
+    @Test func everyPromiseHoldsInTheMidstOfFailures() async throws {
+        let variables = ProcessInfo.processInfo.environment
+        let rounds = variables["CHAOS_ROUNDS"].flatMap { UInt64($0) } ?? 1
+        let first = variables["CHAOS_SEED"].flatMap { UInt64($0) } ?? 1
+        let serverDown = variables["CHAOS_SERVER_DOWN"].flatMap { ChaosPlan.ServerDown(rawValue: $0) }
+        for seed in first..<first + rounds {
+            let plan = ChaosPlan(seed: seed, serverDown: serverDown)
+            let problems = try await ChaosRound.run(plan) {
+                FileHandle.standardOutput.write(Data("chaos: \($0)\n".utf8))
+            }
+            #expect(
+                problems.isEmpty,
+                """
+                seed \(seed), ON_SERVER_DOWN=\(plan.serverDown.rawValue):
+                \(problems.joined(separator: "\n"))
+                Once more: make chaos ROUNDS=1 SEED=\(seed) SERVER_DOWN=\(plan.serverDown.rawValue)
+                """)
+        }
+    }
+}

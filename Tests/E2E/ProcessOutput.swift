@@ -1,3 +1,4 @@
+import ETL
 import Foundation
 import Infrastructure
 import Synchronization
@@ -29,7 +30,7 @@ final class ProcessOutput: Sendable {
         }
     }
 
-    private let state = Mutex(State())
+    private let state = Locked(State())
 
     /// What was printed so far.
     var log: ProcessLog { state.withLock { $0.log } }

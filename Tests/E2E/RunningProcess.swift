@@ -1,3 +1,4 @@
+import ETL
 import Foundation
 import Infrastructure
 import Synchronization
@@ -107,7 +108,7 @@ final class RunningProcess: Sendable {
 
 /// Something that happens once.
 private final class Flag: Sendable {
-    private let value = Mutex(false)
+    private let value = Locked(false)
 
     var isSet: Bool { value.withLock { $0 } }
 

@@ -1,4 +1,5 @@
 import ETL
+import Infrastructure
 import Testing
 
 @Suite("Fuzz: the .env file")

@@ -1,4 +1,5 @@
 import Foundation
+import Infrastructure
 import Testing
 
 /// Runs a property over inputs that a seed makes out of a corpus: always the same ones, or for as long as one likes.
@@ -49,8 +50,8 @@ struct Fuzz {
 
     private static func number(_ name: String) throws -> UInt64? {
         guard let text = environment[name] else { return nil }
-        let number = UInt64(text)
-        return try #require(number, "\(name) is no number: \(text)")
+        let number: UInt64 = try #require(UInt64(text), "\(name) is no number: \(text)")
+        return number
     }
 
     private func lastInput() throws -> FileHandle? {

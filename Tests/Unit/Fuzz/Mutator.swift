@@ -1,3 +1,5 @@
+import Infrastructure
+
 /// Makes new inputs out of old ones: bytes changed, taken out, doubled, exchanged for words that matter to the target.
 struct Mutator {
     /// Inputs to begin with.

@@ -47,12 +47,16 @@ public struct Worker: Service {
     /// - Throws: ``MessageSourceError`` for such a fault.
     public func run() async throws {
         let (inputs, hear) = AsyncStream.makeStream(of: WorkerInput.self)
-        var loop = WorkerLoop(
-            state: initialState(), effects: effects(hear), source: source, health: health, log: log)
         let listener = Task { await listen(hear) }
+        // In a task of its own: an AsyncStream ends with the task that reads it, and with it would end the giving up of
+        // jobs in flight, half done.
+        let work = Task { [state = initialState(), effects = effects(hear)] in
+            var loop = WorkerLoop(state: state, effects: effects, source: source, health: health, log: log)
+            return await loop.run(inputs)
+        }
         let failure = await withGracefulShutdownHandler {
             await withTaskCancellationHandler {
-                await loop.run(inputs)
+                await work.value
             } onCancel: {
                 hear.yield(.stop)
                 hear.yield(.stopNow)
@@ -60,7 +64,7 @@ public struct Worker: Service {
         } onGracefulShutdown: {
             hear.yield(.stop)
         }
-        // In a task of its own: where this one was cancelled, the leaving must not be.
+        // As above: where this task was cancelled, the leaving must not be.
         await Task {
             await source.close()
             await listener.value

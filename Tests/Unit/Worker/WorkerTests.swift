@@ -181,6 +181,29 @@ struct WorkerTests {
         #expect(bench.destination.temporaries.isEmpty)
     }
 
+    @Test func aCancelledWorkerGivesUpWhatRunsAndStillCommitsWhatIsDone() async throws {
+        let bench = Bench()
+        bench.source["/in/a"] = [1]
+        bench.source["/in/b"] = [2]
+        let running = Task { try await bench.worker.run() }
+        bench.produce("a")
+        try await bench.destinationHas("/out/a")
+        let hold = bench.destination.hold(.publish)
+        bench.produce("b")
+        try await hold.reached()
+        let removal = bench.destination.hold(.abandon)
+        running.cancel()
+        try await removal.reached()
+        for _ in 0..<1000 { await Task.yield() }
+        #expect(!bench.destination.isClosed, "it has not ended before its job has")
+        removal.release()
+        try await running.value
+        #expect(bench.kafka.committed("jobs", 0) == 1)
+        #expect(bench.destination["/out/b"] == nil)
+        #expect(bench.destination.temporaries.isEmpty)
+        #expect(bench.source.isClosed && bench.destination.isClosed)
+    }
+
     @Test func aRevokedPartitionIsReleasedWithWhatWasDone() async throws {
         try await withBench { bench in
             let hold = bench.destination.hold(.publish)

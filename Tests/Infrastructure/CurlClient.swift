@@ -30,6 +30,12 @@ public struct CurlClient: Sendable {
             .map { $0.split(separator: "/").last.map(String.init) ?? "" }.filter { $0 != "." && $0 != ".." }
     }
 
+    /// Sets when a file was written to, as `YYYYMMDDHHMMSS` in UTC, by `MDTM` with a time.
+    public func setTime(_ time: String, of path: String) async throws {
+        let place = (server.basePath + path).replacing("//", with: "/")
+        try await Command.run("curl", options + ["--list-only", "--quote", "MDTM \(time) \(place)", url("/")])
+    }
+
     /// What the server says when asked for a listing of its root; fails where it does not let us in.
     public func check() async throws {
         try await Command.run("curl", options + ["--list-only", url("/")])

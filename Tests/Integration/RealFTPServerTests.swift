@@ -33,6 +33,28 @@ struct RealFTPServerTests {
         }
     }
 
+    @Test func whatAKilledWorkerLeftIsFoundWithItsAgeAndRemoved() async throws {
+        let server = try TestEnvironment.load().destination
+        let client = CurlClient(server)
+        try await withStore(of: server) { store in
+            let path = try RemotePath("/etl-\(UUID().uuidString)/a b.img")
+            let names = [UInt64(1), 2].map { TemporaryName(created: 1_700_000_000, random: $0) }
+            let places = names.map { path.sibling(named: $0.description) }
+            for place in places { try await client.put(Data("part".utf8), at: place.string) }
+            try await client.setTime("20240229235959", of: places[0].string)
+            try await client.put(Data("whole".utf8), at: path.string)
+
+            let found = try await store.temporaries(beside: path).sorted { $0.path.string < $1.path.string }
+            #expect(found.map(\.path) == places)
+            try #require(found.count == 2)
+            #expect(try #require(found[0].idle) > .seconds(86_400))
+            #expect(try #require(found[1].idle) < .seconds(3600))
+            try await store.remove(found[0])
+            try await store.remove(found[0])
+            #expect(Set(try await client.names(in: path.directory)) == ["a b.img", names[1].description])
+        }
+    }
+
     @Test func aWrongPasswordIsALoginThatFailedForGood() async throws {
         let server = try TestEnvironment.load().source
         try await withStore(of: server, password: "n0t-the-pa55word") { store in

@@ -21,6 +21,24 @@ public struct UTCTime: Hashable, Comparable, Sendable {
         self.milliseconds = milliseconds
     }
 
+    /// Reads `YYYYMMDDHHMMSS`, with or without a fraction of a second, which does not count; `nil` for anything else.
+    ///
+    /// Source: RFC 3659, section 2.3 (`time-val`), what MDTM and MLSD answer.
+    public init?(digits text: some StringProtocol) {
+        let parts = text.utf8.split(separator: UInt8(ascii: "."), maxSplits: 1, omittingEmptySubsequences: false)
+        guard parts[0].count == 14, parts.allSatisfy({ $0.allSatisfy { (0x30...0x39).contains($0) } }),
+            parts.count == 1 || !parts[1].isEmpty
+        else { return nil }
+        func number(_ start: Int, _ count: Int) -> Int64 {
+            parts[0].dropFirst(start).prefix(count).reduce(0) { $0 * 10 + Int64($1 - 0x30) }
+        }
+        let (month, day) = (number(4, 2), number(6, 2))
+        let (hour, minute, second) = (number(8, 2), number(10, 2), number(12, 2))
+        guard (1...12).contains(month), (1...31).contains(day), hour < 24, minute < 60, second <= 60 else { return nil }
+        let days = Self.day(ofYear: number(0, 4), month: month, day: day)
+        self.init(seconds: ((days * 24 + hour) * 60 + minute) * 60 + second)
+    }
+
     /// This moment, by the machine's clock.
     public static var now: UTCTime {
         let time = Date().timeIntervalSince1970
@@ -73,6 +91,16 @@ public struct UTCTime: Hashable, Comparable, Sendable {
             year: yearOfEra + era * 400 + (month <= 2 ? 1 : 0), month: month,
             day: dayOfYear - (153 * monthFromMarch + 2) / 5 + 1
         )
+    }
+
+    /// The inverse, `days_from_civil` of the same source.
+    private static func day(ofYear year: Int64, month: Int64, day: Int64) -> Int64 {
+        let yearFromMarch = month <= 2 ? year - 1 : year
+        let era = yearFromMarch.flooredQuotient(by: 400)
+        let yearOfEra = yearFromMarch.flooredRemainder(by: 400)
+        let dayOfYear = (153 * (month > 2 ? month - 3 : month + 9) + 2) / 5 + day - 1
+        let dayOfEra = yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear
+        return era * 146_097 + dayOfEra - 719_468
     }
 
     private static func append(_ number: Int64, width: Int, to text: inout [UInt8]) {

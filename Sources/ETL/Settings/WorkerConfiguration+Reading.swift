@@ -7,11 +7,24 @@ extension WorkerConfiguration {
         retryPolicy = RetryPolicy(&reader)
         serverDownPolicy = reader.choice("ON_SERVER_DOWN", default: serverDownPolicy)
         commitWindow = reader.integer("COMMIT_WINDOW", default: commitWindow, in: 1...1_000_000)
+        temporaryMaxAge = reader.temporaryMaxAge("REMOVE_TEMPORARIES_AFTER")
         deadLetterSuffix = reader.text("DLQ_TOPIC_SUFFIX", default: deadLetterSuffix)
         if !KafkaTopicName.isLegal(deadLetterSuffix), let setting = reader.source["DLQ_TOPIC_SUFFIX"] {
             let message = "\(setting.shownValue) cannot end a topic's name: letters, digits, '.', '_' and '-' can"
             reader.report(setting.problem(message))
         }
+    }
+}
+
+extension SettingsReader {
+    /// Less than a day would count on every server's clock, and its idea of UTC, being right.
+    fileprivate mutating func temporaryMaxAge(_ name: String) -> Duration? {
+        let age = seconds(name, default: .seconds(86_400), allowsZero: true)
+        guard age > .zero else { return nil }
+        if age < .seconds(86_400), let setting = source[name] {
+            report(setting.problem("\(setting.shownValue) is less than a day, 86400; 0 means never"))
+        }
+        return age
     }
 }
 

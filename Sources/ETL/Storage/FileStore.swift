@@ -34,6 +34,17 @@ public protocol FileStore: Sendable {
     /// - Throws: what keeps it from that.
     func probe() async throws(TransferError)
 
+    /// What stands under temporary names in the directory of `path`: of workers that live, and of those that were
+    /// killed. Takes a bounded amount of memory: of very many files it may tell only some.
+    ///
+    /// `path` was published just now: its time is what the server's clock shows, against which the others are old.
+    ///
+    /// A store whose files nobody can see, or that clears them away itself, before they are whole has none.
+    func temporaries(beside path: RemotePath) async throws(TransferError) -> [TemporaryFile]
+
+    /// Removes one of those. One that is gone already is no error.
+    func remove(_ file: TemporaryFile) async throws(TransferError)
+
     /// Closes all connections. Calls under way fail. Harmless when called twice.
     func close() async
 }

@@ -14,7 +14,11 @@ public struct Worker: Service {
     private let stores: FileStores
     private let configuration: WorkerConfiguration
     private let clock: any Clock<Duration>
+    private let now: @Sendable () -> UTCTime
     private let log: WorkerLog
+
+    /// How long the last removal of old temporary files may take once all else is done.
+    private static let lastSweepLimit = Duration.seconds(2)
 
     /// What the worker knows of its own state.
     public let health: WorkerHealth
@@ -27,17 +31,20 @@ public struct Worker: Service {
     ///   - stores: the servers that jobs may name.
     ///   - configuration: how it works.
     ///   - clock: measures retries and timeouts; a test's own where it is to be driven.
+    ///   - now: the time of day, by which temporary files are old.
     ///   - logger: where it tells of each job.
     public init(
         source: any MessageSource, sink: any DeadLetterSink, stores: FileStores,
         configuration: WorkerConfiguration = WorkerConfiguration(), clock: any Clock<Duration> = ContinuousClock(),
-        health: WorkerHealth = WorkerHealth(), logger: Logger = Logger(label: "etl.worker")
+        now: @escaping @Sendable () -> UTCTime = { .now }, health: WorkerHealth = WorkerHealth(),
+        logger: Logger = Logger(label: "etl.worker")
     ) {
         self.source = source
         self.sink = sink
         self.stores = stores
         self.configuration = configuration
         self.clock = clock
+        self.now = now
         self.health = health
         log = WorkerLog(logger: logger)
     }
@@ -50,8 +57,10 @@ public struct Worker: Service {
         let listener = Task { await listen(hear) }
         // In a task of its own: an AsyncStream ends with the task that reads it, and with it would end the giving up of
         // jobs in flight, half done.
+        let sweeper = sweeper()
         let work = Task { [state = initialState(), effects = effects(hear)] in
-            var loop = WorkerLoop(state: state, effects: effects, source: source, health: health, log: log)
+            var loop = WorkerLoop(
+                state: state, effects: effects, source: source, health: health, log: log, sweeper: sweeper)
             return await loop.run(inputs)
         }
         let failure = await withGracefulShutdownHandler {
@@ -64,10 +73,12 @@ public struct Worker: Service {
         } onGracefulShutdown: {
             hear.yield(.stop)
         }
+        let sweepLimit = Task.isCancelled ? .zero : Self.lastSweepLimit
         // As above: where this task was cancelled, the leaving must not be.
         await Task {
             await source.close()
             await listener.value
+            await sweeper?.close(within: sweepLimit)
             await sink.close()
             await stores.close()
         }.value
@@ -81,6 +92,12 @@ public struct Worker: Service {
             hear.yield(.sourceEnded(nil))
         } catch {
             hear.yield(.sourceEnded(error as? MessageSourceError ?? MessageSourceError("\(error)")))
+        }
+    }
+
+    private func sweeper() -> TemporarySweeper? {
+        configuration.temporaryMaxAge.map {
+            TemporarySweeper(maxAge: $0, stores: stores, clock: clock, log: log, now: now)
         }
     }
 

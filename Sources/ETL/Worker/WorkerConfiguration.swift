@@ -25,6 +25,9 @@ public struct WorkerConfiguration: Hashable, Sendable {
     /// Messages taken and not yet committed, at most; what a killed worker leaves to be done again.
     public var commitWindow = 10_000
 
+    /// How old a temporary file of a worker that is gone must be to be removed; `nil` removes none.
+    public var temporaryMaxAge: Duration? = .seconds(86_400)
+
     /// The defaults.
     public init() {}
 }

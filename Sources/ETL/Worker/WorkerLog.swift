@@ -70,6 +70,26 @@ struct WorkerLog: Sendable {
         logger.notice("A server is back: its jobs go on", metadata: ["server": "\(server)"])
     }
 
+    // MARK: Temporary files
+
+    func temporaryRemoved(_ server: ServerName, _ file: TemporaryFile) {
+        logger.notice(
+            "A temporary file of a worker that is gone was removed",
+            metadata: [
+                "server": "\(server)", "path": "\(file.path)",
+                "begun": "\(UTCTime(seconds: file.name.created).iso8601)",
+                "idle_seconds": "\(file.idle.map { "\($0.components.seconds)" } ?? "unknown")",
+            ])
+    }
+
+    func temporariesStay(_ location: FileLocation, _ error: TransferError) {
+        logger.notice(
+            "Temporary files of workers that are gone, if there are any, stay for now",
+            metadata: [
+                "server": "\(location.server)", "directory": "\(location.path.directory)", "error": "\(error)",
+            ])
+    }
+
     // MARK: The commit window
 
     func windowIsFull(_ messages: Int, _ oldest: [String], _ serversDown: [ServerName]) {

@@ -5,6 +5,7 @@ struct WorkerLoop {
     let source: any MessageSource
     let health: WorkerHealth
     let log: WorkerLog
+    let sweeper: TemporarySweeper?
     var metrics = WorkerMetrics()
 
     /// Runs until the state says that all is done.
@@ -51,6 +52,7 @@ struct WorkerLoop {
         case .report(let job, let receipt, let topic, let tries):
             log.jobDone(job, receipt, tries: tries)
             metrics.jobDone(job, topic: topic, receipt)
+            sweeper?.published(job.destination)
             health.count {
                 $0.done += 1
                 $0.bytes += receipt.bytes

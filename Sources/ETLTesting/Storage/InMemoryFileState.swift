@@ -5,6 +5,8 @@ struct InMemoryFileState: Sendable {
     let recordsHistory: Bool
     var files: [RemotePath: [UInt8]] = [:]
     var temporaries: [RemotePath: [UInt8]] = [:]
+    /// How long nobody has written to those that a test left; to all others somebody writes now.
+    var idle: [RemotePath: Duration?] = [:]
     var faults: [StoreFault] = []
     var holds: [StoreHold] = []
     var isClosed = false
@@ -32,6 +34,14 @@ struct InMemoryFileState: Sendable {
     mutating func makeTemporaryName() -> String {
         temporaryNames += 1
         return TemporaryName(created: 0, random: temporaryNames).description
+    }
+
+    func temporaryFiles(beside path: RemotePath) -> [TemporaryFile] {
+        temporaries.keys.filter { path.sibling(named: $0.name) == $0 }.compactMap { temporary in
+            TemporaryName(temporary.name).map {
+                TemporaryFile(path: temporary, name: $0, idle: idle[temporary] ?? .zero)
+            }
+        }
     }
 
     mutating func note(_ operation: StoreOperation, _ path: RemotePath?) {

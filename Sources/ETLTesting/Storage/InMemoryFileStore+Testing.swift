@@ -31,6 +31,19 @@ extension InMemoryFileStore {
     /// What stands under temporary names: empty once every pending file was published or abandoned.
     public var temporaries: [RemotePath: [UInt8]] { state.withLock(\.temporaries) }
 
+    /// Leaves a temporary file, as a worker that was killed does.
+    ///
+    /// - Parameters:
+    ///   - path: the file that was to be written.
+    ///   - idle: for how long nobody has written to it; `nil` as on a server that does not tell.
+    public func leaveTemporary(_ name: TemporaryName, beside path: RemotePath, idle: Duration?) {
+        state.withLock { state in
+            let temporary = path.sibling(named: name.description)
+            state.temporaries[temporary] = []
+            state.idle.updateValue(idle, forKey: temporary)
+        }
+    }
+
     /// Everything that a reader could have seen under `path`, in order, `nil` for no file; begins with `nil`.
     public func history(of path: RemotePath) -> [[UInt8]?] { state.withLock { $0.history[path] ?? [nil] } }
 

@@ -75,6 +75,19 @@ public final class InMemoryFileStore: FileStore {
         if case .fail(let error, _) = try await enter(.probe, nil) { throw error }
     }
 
+    /// What stands under temporary names beside `path`: pending files, and what ``leaveTemporary(_:beside:idle:)``
+    /// left.
+    public func temporaries(beside path: RemotePath) async throws(TransferError) -> [TemporaryFile] {
+        if case .fail(let error, _) = try await enter(.list, path) { throw error }
+        return state.withLock { $0.temporaryFiles(beside: path) }
+    }
+
+    /// Removes one of those.
+    public func remove(_ file: TemporaryFile) async throws(TransferError) {
+        if case .fail(let error, _) = try await enter(.remove, file.path) { throw error }
+        state.withLock { $0.temporaries[file.path] = nil }
+    }
+
     /// Has every call from now on, and those under way, fail.
     public func close() async {
         state.withLock { $0.isClosed = true }

@@ -14,4 +14,8 @@ public enum StoreOperation: String, Hashable, Sendable, CaseIterable {
     case abandon
     /// `FileStore.probe()`.
     case probe
+    /// `FileStore.temporaries(beside:)`.
+    case list
+    /// `FileStore.remove(_:)`.
+    case remove
 }

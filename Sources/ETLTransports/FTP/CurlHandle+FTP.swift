@@ -14,7 +14,6 @@ extension CurlHandle {
         set(CURLOPT_PASSWORD, configuration.password)
 
         // See FTPTransferPlan for what each saves.
-        set(CURLOPT_FTP_FILEMETHOD, Int(CURLFTPMETHOD_NOCWD.rawValue))
         set(CURLOPT_IGNORE_CONTENT_LENGTH, true)
         set(CURLOPT_FTP_USE_PRET, false)
         set(CURLOPT_FTP_CREATE_MISSING_DIRS, Int(CURLFTP_CREATE_DIR_NONE.rawValue))

@@ -93,24 +93,49 @@ public final class FTPFileStore: FileStore {
 
     /// Connects and logs in, or asks a connection that stands for a sign of life.
     public func probe() async throws(TransferError) {
-        let lease = try await pool.borrow()
-        let interrupt = Interrupt()
-        let error: TransferError?
-        do throws(TransferError) {
-            try await interrupt.whenCancelled(cancelled()) { () throws(TransferError) in
-                try await lease.session.probe(interrupt: interrupt)
-            }
-            error = nil
-        } catch let failure {
-            error = failure
+        try await withSession { session, interrupt throws(TransferError) in
+            try await session.probe(interrupt: interrupt)
         }
-        await pool.giveBack(lease)
-        if let error { throw error }
+    }
+
+    /// Lists the directory of `path`, with its times where the server tells them.
+    public func temporaries(beside path: RemotePath) async throws(TransferError) -> [TemporaryFile] {
+        let found = try await withSession { session, interrupt throws(TransferError) in
+            try await session.temporaries(beside: path.below(configuration.basePath), interrupt: interrupt)
+        }
+        return found.map { TemporaryFile(path: path.sibling(named: $0.description), name: $0, idle: $1) }
+    }
+
+    /// Removes what ``temporaries(beside:)`` found.
+    public func remove(_ file: TemporaryFile) async throws(TransferError) {
+        let path = file.path.below(configuration.basePath)
+        try await withSession { session, interrupt throws(TransferError) in
+            try await session.remove(path, interrupt: interrupt)
+        }
     }
 
     /// Closes all connections. Calls under way fail.
     public func close() async {
         await pool.close()
+    }
+
+    /// Lends a session for questions that are soon answered.
+    private func withSession<Answer: Sendable>(
+        _ body: (FTPSession, Interrupt) async throws(TransferError) -> Answer
+    ) async throws(TransferError) -> Answer {
+        let lease = try await pool.borrow()
+        let interrupt = Interrupt()
+        let result: Result<Answer, TransferError>
+        do throws(TransferError) {
+            result = .success(
+                try await interrupt.whenCancelled(cancelled()) { () throws(TransferError) in
+                    try await body(lease.session, interrupt)
+                })
+        } catch {
+            result = .failure(error)
+        }
+        await pool.giveBack(lease)
+        return try result.get()
     }
 
     func cancelled(_ path: RemotePath? = nil) -> TransferError {

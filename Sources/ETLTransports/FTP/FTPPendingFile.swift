@@ -30,11 +30,11 @@ final class FTPPendingFile: PendingFile {
         self.store = store
         self.path = path
         self.lease = lease
-        temporary = path.sibling(named: Self.makeName())
+        temporary = path.sibling(named: Self.makeName(.part))
     }
 
-    private static func makeName() -> String {
-        TemporaryName(created: Int64(etl_seconds()), random: .random(in: .min ... .max)).description
+    private static func makeName(_ content: TemporaryName.Content) -> String {
+        TemporaryName(created: Int64(etl_seconds()), random: .random(in: .min ... .max), content: content).description
     }
 
     func write(from input: BytePipe.Reader) async throws(TransferError) -> Int64 {
@@ -89,7 +89,8 @@ final class FTPPendingFile: PendingFile {
         var size: Int64 = 0
         if case .written(let count) = stage.withLock(\.self) { size = count }
         return FTPPublisher(
-            session: session, temporary: temporary, path: path, aside: path.sibling(named: Self.makeName()), size: size)
+            session: session, temporary: temporary, path: path, aside: path.sibling(named: Self.makeName(.old)),
+            size: size)
     }
 
     func abandon() async {

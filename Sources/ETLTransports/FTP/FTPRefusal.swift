@@ -5,7 +5,7 @@ import ETL
 struct FTPRefusal {
     /// What was asked of the server.
     enum Request {
-        case login, read, write, rename
+        case login, read, write, rename, list
         /// To use binary mode: says nothing of a file.
         case binaryMode
     }

@@ -24,6 +24,12 @@ struct FTPReply: Hashable, Sendable {
         return Int64(digits)
     }
 
+    /// What MDTM answers: the digits at the end of `213 20260101120000`.
+    var time: UTCTime? {
+        guard code == 213, let digits = lines.last?.dropFirst(3).split(separator: " ").last else { return nil }
+        return UTCTime(digits: digits)
+    }
+
     /// The port in the reply to EPSV, `229 … (|||40000|)`, or PASV, `227 … (127,0,0,1,156,64)`.
     var dataPort: UInt16? {
         guard let line = lines.last else { return nil }

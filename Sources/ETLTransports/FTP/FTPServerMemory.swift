@@ -10,11 +10,22 @@ final class FTPServerMemory: Sendable {
         case none
     }
 
+    /// How a directory can be listed, names that begin with a dot among the others.
+    enum Listing {
+        /// `MLSD`, which tells times as well (RFC 3659).
+        case machine
+        /// `NLST -a`: a server that has no MLSD hides such names, or shows them all the same, without the option.
+        case names
+        /// Neither is known to the server.
+        case none
+    }
+
     struct Facts {
         /// Whether commands may be sent before the reply to the one before them has come. Every server we know of the
         /// common kinds reads them one by one from its socket; some old ones throw away what has come early.
         var takesCommandsAhead = true
         var sizeQuestion = SizeQuestion.size
+        var listing = Listing.machine
         /// EPSV did not work, PASV did: a new connection need not find that out again (with a firewall in between it
         /// costs a connect timeout).
         var needsPASV = false

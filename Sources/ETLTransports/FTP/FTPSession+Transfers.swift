@@ -42,6 +42,9 @@ extension FTPSession {
         let hadConnection = curl.activeSocket != nil
         curl.set(CURLOPT_URL, plan.url)
         curl.set(CURLOPT_PREQUOTE, plan.prequote)
+        curl.set(CURLOPT_CUSTOMREQUEST, plan.listing)
+        let method = plan.listing == nil ? CURLFTPMETHOD_NOCWD : CURLFTPMETHOD_SINGLECWD
+        curl.set(CURLOPT_FTP_FILEMETHOD, Int(method.rawValue))
         curl.set(CURLOPT_NOBODY, isBodyless)
         curl.set(CURLOPT_UPLOAD, isUpload)
         if memory.current.needsPASV { curl.set(CURLOPT_FTP_USE_EPSV, false) }
@@ -70,7 +73,8 @@ extension FTPSession {
             isBinary = false
             memory.meet(greeting: greeting)
         }
-        if log.started != nil { isBinary = true }
+        // libcurl lists in text mode.
+        if log.started != nil { isBinary = plan.listing == nil }
         if log.replies.contains(where: { $0.code == 227 }), log.started != nil, !memory.current.needsPASV {
             memory.learn { $0.needsPASV = true }
         }

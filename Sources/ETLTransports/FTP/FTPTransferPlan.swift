@@ -28,6 +28,8 @@ struct FTPTransferPlan: Equatable {
     let way: Way
     let url: String
     var prequote: [String] = []
+    /// What takes the place of `LIST` where a directory is listed.
+    var listing: String?
 
     /// What to do for a file that is read.
     static func download(_ path: RemotePath, from address: FTPAddress) -> FTPTransferPlan {
@@ -42,6 +44,15 @@ struct FTPTransferPlan: Equatable {
                 prequote: ["CWD \(path.directory)"])
         }
         return FTPTransferPlan(way: .path, url: address.base + FTPAddress.encoded(path.string))
+    }
+
+    /// Lists a directory: changes to it first, since servers take what is beside NLST for options and patterns.
+    ///
+    /// - Returns: `nil` where libcurl cannot name it.
+    static func list(_ directory: String, of address: FTPAddress, with command: String) -> FTPTransferPlan? {
+        guard !hasControl(directory) else { return nil }
+        let path = FTPAddress.encoded(directory == "/" ? "/" : directory + "/")
+        return FTPTransferPlan(way: .path, url: address.base + path, listing: command)
     }
 
     /// Connects and logs in, nothing else: a path that ends in a slash names no file, so that nothing is asked of it.

@@ -15,8 +15,8 @@ struct FTPPublishTests {
             #expect(fixture.server.files["/a.img"] == bytes)
             #expect(
                 fixture.commands.suffix(9) == [
-                    "SIZE /TEMP", "RNFR /TEMP", "RNTO /a.img", "CWD /a.img", "RNFR /a.img", "RNTO /TEMP",
-                    "RNFR /TEMP", "RNTO /a.img", "DELE /TEMP",
+                    "SIZE /TEMP", "RNFR /TEMP", "RNTO /a.img", "CWD /a.img", "RNFR /a.img", "RNTO /OLD",
+                    "RNFR /TEMP", "RNTO /a.img", "DELE /OLD",
                 ])
             #expect(fixture.temporaries.isEmpty)
             #expect(fixture.server.neverPartial("/a.img"))

@@ -91,8 +91,9 @@ struct FTPStoreFixture {
     var commands: [String] {
         server.transcript.commands.map { command in
             var text = "\(command)"
-            if let start = text.range(of: ".etl-file-sync-"), let end = text.range(of: ".part") {
-                text.replaceSubrange(start.lowerBound..<end.upperBound, with: "TEMP")
+            for (ending, word) in [(".part", "TEMP"), (".old", "OLD")] {
+                guard let start = text.range(of: ".etl-file-sync-"), let end = text.range(of: ending) else { continue }
+                text.replaceSubrange(start.lowerBound..<end.upperBound, with: word)
             }
             return text
         }

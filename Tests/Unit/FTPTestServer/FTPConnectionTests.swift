@@ -117,21 +117,23 @@ struct FTPConnectionTests {
         await server.stop()
         try await server.resume()
         #expect(try await client.control.readToEnd() == [])
-        await #expect(throws: (any Error).self) { try await TestFTPClient(port: server.port) }
+        // Whoever answers at the port now is another test's server.
+        let said = server.transcript.entries.count
+        _ = try? await TestFTPClient(port: server.port)
+        #expect(server.transcript.entries.count == said)
     }
 
     @Test("a scope that throws stops its server")
     func scope() async throws {
         struct Mistake: Error {}
-        var port = 0
+        var client: TestFTPClient?
         await #expect(throws: Mistake.self) {
             try await FTPTestServer.withServer { server in
-                port = server.port
+                client = try await TestFTPClient.loggedIn(server)
                 throw Mistake()
             }
         }
-        let stopped = port
-        await #expect(throws: (any Error).self) { try await TestFTPClient(port: stopped) }
+        #expect(try await client?.control.readToEnd() == [])
     }
 
     @Test("the transcript has all that was said, without the password")

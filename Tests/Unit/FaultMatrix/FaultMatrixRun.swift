@@ -36,6 +36,8 @@ struct FaultMatrixRun: Sendable {
         kafka.createTopic("jobs")
         let logger = Logger(label: "fault matrix", factory: { _ in SwiftLogNoOpLogHandler() })
         var configuration = WorkerConfiguration()
+        // A look for old temporaries would take faults that are meant for a transfer.
+        configuration.temporaryMaxAge = nil
         configuration.retryPolicy = RetryPolicy(
             maxAttempts: cell.retries, baseDelay: .milliseconds(1), maxDelay: .milliseconds(2))
         func store(_ server: FTPTestServer, isPassive: Bool) -> FTPFileStore {

@@ -26,3 +26,30 @@ struct UTCTimeTests {
         #expect(UTCTime(seconds: 1, milliseconds: 1) < UTCTime(seconds: 1, milliseconds: 2))
     }
 }
+
+@Suite("A moment as a file server writes it")
+struct ServerTimeTests {
+    @Test(arguments: [
+        ("19700101000000", 0), ("20240229235959", 1_709_251_199), ("20240229235959.987", 1_709_251_199),
+        ("20231114221320", 1_700_000_000), ("19691231235959", -1), ("20001231235960", 978_307_200),
+    ])
+    func isRead(_ text: String, _ seconds: Int64) {
+        #expect(UTCTime(digits: text)?.seconds == seconds)
+    }
+
+    @Test(arguments: [
+        "", "2024", "20241301000000", "20240100000000", "20240101240000", "2024010100000x", "20240101000000.",
+        "20240101000000.x", "-0240101000000", "202401010000001", "19124010100000",
+    ])
+    func nothingElseIs(_ text: String) {
+        #expect(UTCTime(digits: text) == nil)
+    }
+
+    @Test func everyDayReadsBackAsItself() {
+        for day in stride(from: Int64(-200_000), to: 200_000, by: 13) {
+            let time = UTCTime(seconds: day * 86_400 + 3661)
+            let digits = time.iso8601.filter(\.isNumber)
+            #expect(UTCTime(digits: digits) == time)
+        }
+    }
+}

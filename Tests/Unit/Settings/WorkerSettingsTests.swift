@@ -58,6 +58,7 @@ struct WorkerSettingsTests {
             "TRANSFER_CONCURRENCY": " 4 ", "RETRY_MAX_ATTEMPTS": "0", "RETRY_BASE_DELAY": "0",
             "RETRY_MAX_DELAY": "0.000000001", "VERIFY": "Checksum", "SHUTDOWN_TIMEOUT": "0", "METRICS_PORT": "0",
             "LOG_FORMAT": "JSON", "ON_SERVER_DOWN": "Hold", "COMMIT_WINDOW": "500",
+            "REMOVE_TEMPORARIES_AFTER": "0",
         ])
         #expect(
             settings.ftp
@@ -72,6 +73,7 @@ struct WorkerSettingsTests {
                 == RetryPolicy(maxAttempts: 0, baseDelay: .zero, maxDelay: .nanoseconds(1)))
         #expect(settings.worker.serverDownPolicy == .hold)
         #expect(settings.worker.commitWindow == 500)
+        #expect(settings.worker.temporaryMaxAge == nil)
         #expect(settings.worker.verification == .checksum)
         #expect(settings.worker.shutdownTimeout == .zero)
         #expect(settings.metricsPort == MetricsPort(number: nil, wasAskedFor: true))
@@ -124,6 +126,7 @@ struct WorkerSettingsTests {
             ("VERIFY", "md5", "is none of none, size, checksum"), ("LOG_FORMAT", "xml", "is none of text, json"),
             ("ON_SERVER_DOWN", "wait", "is none of dead-letter, hold"),
             ("COMMIT_WINDOW", "0", "is no whole number from 1 to 1000000"),
+            ("REMOVE_TEMPORARIES_AFTER", "3600", "is less than a day, 86400; 0 means never"),
             ("DLQ_TOPIC_SUFFIX", " dlq", "cannot end a topic's name: letters, digits, '.', '_' and '-' can"),
         ])
     func wrong(name: String, value: String, message: String) {

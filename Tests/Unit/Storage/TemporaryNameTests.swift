@@ -10,9 +10,17 @@ struct TemporaryNameTests {
         #expect(name.description.utf8.count <= 64)
     }
 
+    @Test func anOldFileThatMadeRoomIsToldFromAPart() throws {
+        let name = TemporaryName(created: 1, random: 2, content: .old)
+        #expect(name.description == ".etl-file-sync-1-0000000000000002.old")
+        #expect(TemporaryName(name.description) == name)
+    }
+
     @Test(arguments: [
         "a.img", ".etl-file-sync-.part", ".etl-file-sync-1-zz.part", ".etl-file-sync-1-0000000000000000.img",
-        ".etl-file-sync-x-0000000000000000.part", ".etl-file-sync-1-00-00.part", "",
+        ".etl-file-sync-x-0000000000000000.part", ".etl-file-sync-1-0000000000000000.", ".etl-file-sync-1.2-00.part",
+        ".etl-file-sync-1-0000000000000000.part.part", ".etl-file-sync-1-0000000000000000.PART",
+        ".etl-file-sync-1-00-00.part", "",
     ])
     func nothingElseIs(name: String) {
         #expect(TemporaryName(name) == nil)

@@ -16,12 +16,13 @@ struct Bench {
 
     init(
         partitions: Int = 1, concurrency: Int = 16, serverDown: ServerDownPolicy = .deadLetter,
-        clock: any Clock<Duration> = ContinuousClock()
+        temporaryMaxAge: Duration? = .seconds(86_400), clock: any Clock<Duration> = ContinuousClock()
     ) {
         kafka.createTopic("jobs", partitions: partitions)
         var configuration = WorkerConfiguration()
         configuration.concurrency = concurrency
         configuration.serverDownPolicy = serverDown
+        configuration.temporaryMaxAge = temporaryMaxAge
         var logger = Logger(label: "bench")
         logger.handler = SwiftLogNoOpLogHandler()
         worker = Worker(
@@ -82,7 +83,7 @@ struct Bench {
 
     /// Gives way to the others until the state is such.
     func until(_ state: () -> Bool) async throws {
-        let limit = ContinuousClock.now + .seconds(10)
+        let limit = ContinuousClock.now + .seconds(60)
         while !state() {
             try #require(ContinuousClock.now < limit, "it did not come to that")
             await Task.yield()

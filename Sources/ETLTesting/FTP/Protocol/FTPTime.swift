@@ -1,3 +1,5 @@
+import ETL
+
 #if canImport(Glibc)
     import Glibc
 #elseif canImport(Musl)
@@ -24,17 +26,8 @@ public struct FTPTime: Hashable, Comparable, Sendable {
 
     /// Reads RFC 3659 §2.3's `YYYYMMDDHHMMSS[.fraction]`; the fraction is dropped.
     init?(digits text: some Sequence<UInt8>) {
-        let parts = Array(text).split(separator: UInt8(ascii: "."), maxSplits: 1, omittingEmptySubsequences: false)
-        guard let digits = parts.first.map(Array.init), digits.count == 14,
-            parts.allSatisfy({ $0.allSatisfy { (0x30...0x39).contains($0) } }),
-            parts.count == 1 || !parts[1].isEmpty
-        else { return nil }
-        func number(_ range: Range<Int>) -> Int { digits[range].reduce(0) { $0 * 10 + Int($1 - 0x30) } }
-        let (year, month, day) = (number(0..<4), number(4..<6), number(6..<8))
-        let (hour, minute, second) = (number(8..<10), number(10..<12), number(12..<14))
-        guard (1...12).contains(month), (1...31).contains(day), hour < 24, minute < 60, second <= 60
-        else { return nil }
-        self.init(year: year, month: month, day: day, hour: hour, minute: minute, second: second)
+        guard let time = UTCTime(digits: String(decoding: Array(text), as: UTF8.self)) else { return nil }
+        self.init(secondsSince1970: Int(time.seconds))
     }
 
     /// The time now.

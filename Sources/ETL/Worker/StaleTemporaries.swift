@@ -1,0 +1,20 @@
+/// Which temporary files are a killed worker's, and which may be a living one's.
+///
+/// A worker that lives writes to its file, or gives up within the stall timeout: what nobody has written to for a day
+/// is nobody's. The server's clock measures that day, since it is the one that dates the file.
+struct StaleTemporaries: Hashable, Sendable {
+    /// How long nobody must have written to a file.
+    let maxAge: Duration
+
+    /// How many times as old its name must be where the server tells no times: nothing then shows that nobody writes
+    /// to it, and the clock that made the name may be wrong.
+    static let factorWithoutTime = 7
+
+    /// - Parameter now: by this machine's clock.
+    func isStale(_ file: TemporaryFile, now: UTCTime) -> Bool {
+        // Not a part of a new file but an old one, whole, that had to make room: perhaps the only copy that there is.
+        guard file.name.content == .part else { return false }
+        if let idle = file.idle { return idle > maxAge }
+        return Duration.seconds(now.seconds - file.name.created) > maxAge * Self.factorWithoutTime
+    }
+}

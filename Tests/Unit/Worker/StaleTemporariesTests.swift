@@ -1,0 +1,41 @@
+import Testing
+
+@testable import ETL
+
+@Suite("Which temporary files are stale")
+struct StaleTemporariesTests {
+    private static let day: Int64 = 86_400
+    private static let now = UTCTime(seconds: 1_800_000_000)
+    private let rule = StaleTemporaries(maxAge: .seconds(day))
+
+    private func isStale(begun: Int64, idle: Int64?, content: TemporaryName.Content = .part) throws -> Bool {
+        let name = TemporaryName(created: Self.now.seconds - begun, random: 1, content: content)
+        let file = TemporaryFile(
+            path: try RemotePath("/out/\(name)"), name: name, idle: idle.map { .seconds($0) })
+        return rule.isStale(file, now: Self.now)
+    }
+
+    @Test(arguments: [
+        (begun: day + 1, idle: day + 1, true),
+        (begun: day, idle: day, false),
+        // Begun long ago and still written to: a large file on a slow line.
+        (begun: 30 * day, idle: 60, false),
+        // The clock of the worker that made the name is wrong: the server's counts.
+        (begun: 60, idle: 3 * day, true),
+        (begun: -day, idle: 3 * day, true),
+        // It was written to after the file beside it.
+        (begun: 3 * day, idle: -60, false),
+    ])
+    func theServersClockSaysSo(_ begun: Int64, _ idle: Int64, _ expected: Bool) throws {
+        #expect(try isStale(begun: begun, idle: idle) == expected)
+    }
+
+    @Test func aServerThatTellsNoTimeIsGivenAWeek() throws {
+        #expect(try !isStale(begun: 7 * Self.day, idle: nil))
+        #expect(try isStale(begun: 7 * Self.day + 1, idle: nil))
+    }
+
+    @Test func anOldFileThatMadeRoomIsNeverStale() throws {
+        #expect(try !isStale(begun: 30 * Self.day, idle: 300 * Self.day, content: .old))
+    }
+}

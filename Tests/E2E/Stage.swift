@@ -28,6 +28,16 @@ struct Stage {
         try await source.put(content, at: "\(directory)/in/\(name)")
     }
 
+    /// Puts a file into the destination directory.
+    func leave(_ content: Data, _ name: String) async throws {
+        try await destination.put(content, at: "\(directory)/out/\(name)")
+    }
+
+    /// Sets when a file of the destination directory was written to, as `YYYYMMDDHHMMSS` in UTC.
+    func setTime(_ time: String, of name: String) async throws {
+        try await destination.setTime(time, of: "\(directory)/out/\(name)")
+    }
+
     /// Whether the destination has the file, byte for byte.
     func arrived(_ name: String, _ content: Data) async throws -> Bool {
         let expected = try await Command.run("sha256sum", [], input: content).standardOutput.prefix(64)

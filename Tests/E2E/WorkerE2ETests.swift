@@ -1,3 +1,4 @@
+import ETL
 import Foundation
 import Infrastructure
 import Testing
@@ -78,5 +79,19 @@ struct WorkerE2ETests {
         }
         for name in names { #expect(try await stage.arrived(name, Data(name.utf8))) }
         #expect(await second.stop() == 0)
+    }
+
+    @Test func whatAKilledWorkerLeftUnderATemporaryNameGoesAfterADayAndNotBefore() async throws {
+        let stage = try await Stage()
+        let young = TemporaryName(created: 1_700_000_000, random: 1)
+        let old = TemporaryName(created: 1_700_000_000, random: 2)
+        for name in [young, old] { try await stage.leave(Data("part".utf8), name.description) }
+        try await stage.setTime("20240229235959", of: old.description)
+        try await stage.put(Data("whole".utf8), "a")
+        let worker = try stage.startWorker()
+        try await stage.produce(["a"])
+        try await worker.waitForLine("A temporary file of a worker that is gone was removed")
+        #expect(await worker.stop() == 0)
+        #expect(Set(try await stage.destinationNames()) == ["a", young.description])
     }
 }

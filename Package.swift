@@ -152,7 +152,7 @@ let package = Package(
         .testTarget(
             name: "E2E",
             dependencies: [
-                "ETL", "ETLTesting", "Infrastructure", "etl-file-sync",
+                "ETL", "ETLKafkaMock", "ETLTesting", "Infrastructure", "etl-file-sync",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),

@@ -59,6 +59,75 @@ struct KafkaFaultTests {
         await second.close()
     }
 
+    @Test func anotherLeaderIsFound() async throws {
+        try kafka.broker.setLeader(of: "jobs", 0, to: 1)
+        try await kafka.produce(2, to: "jobs")
+        let source = try kafka.source("jobs")
+        #expect(try await source.messages(2).map(\.offset) == [0, 1])
+        try kafka.broker.setLeader(of: "jobs", 0, to: 2)
+        try await kafka.produce(2, to: "jobs", from: 2)
+        #expect(try await source.messages(2).map(\.offset) == [2, 3])
+        try kafka.broker.takeDown(1)
+        try await kafka.produce(1, to: "jobs", from: 4)
+        #expect(try await source.messages(1).map(\.offset) == [4])
+        await source.close()
+    }
+
+    @Test func brokersThatComeLateAreWaitedFor() async throws {
+        try await kafka.produce(1, to: "jobs")
+        try kafka.broker.takeDown()
+        let source = try kafka.source("jobs")
+        try await kafka.log.line(containing: "brokers are down")
+        try kafka.broker.bringUp()
+        #expect(try await source.messages(1).map(\.offset) == [0])
+        await source.close()
+    }
+
+    @Test func whatIsDoneWhileTheBrokersAreAwayIsCommittedWhenTheyAreBack() async throws {
+        try await kafka.produce(3, to: "jobs")
+        let first = try kafka.source("jobs")
+        _ = try await first.messages(3)
+        try kafka.broker.takeDown()
+        try await kafka.log.line(containing: "brokers are down")
+        first.markDone(jobs(0), before: 2)
+        try kafka.broker.bringUp()
+        await first.close()
+        let second = try kafka.source("jobs")
+        #expect(try await second.messages(1).map(\.offset) == [2])
+        await second.close()
+    }
+
+    @Test func aTopicThatIsGoneForAWhileIsWaitedFor() async throws {
+        let source = try kafka.source("jobs")
+        _ = try await source.firstAssignment()
+        kafka.broker.fail(topic: "jobs", with: .unknownTopic)
+        try await kafka.log.line(containing: "Subscribed topic not available: jobs")
+        kafka.broker.fail(topic: "jobs", with: nil)
+        try await kafka.produce(1, to: "jobs")
+        #expect(try await source.messages(1).map(\.offset) == [0])
+        await source.close()
+    }
+
+    @Test func whoeverClosesLeavesTheGroupAtOnce() async throws {
+        let source = try kafka.source("jobs", with: ["debug": "protocol"])
+        _ = try await source.firstAssignment()
+        await source.close()
+        #expect(kafka.log.lines.contains { $0.contains("Received LeaveGroupResponse") })
+    }
+
+    @Test func aStaticMemberStaysInTheGroupAndHasItsPartitionsAgain() async throws {
+        try await kafka.produce(2, to: "jobs")
+        let identity = ["group.instance.id": "worker-1", "debug": "protocol"]
+        let first = try kafka.source("jobs", with: identity)
+        _ = try await first.messages(2)
+        first.markDone(jobs(0), before: 1)
+        await first.close()
+        #expect(!kafka.log.lines.contains { $0.contains("LeaveGroup") })
+        let second = try kafka.source("jobs", with: identity)
+        #expect(try await second.messages(1).map(\.offset) == [1])
+        await second.close()
+    }
+
     @Test func aForbiddenGroupIsLoggedAndWaitedFor() async throws {
         kafka.broker.fail(.joinGroup, with: .groupForbidden, .groupForbidden)
         let source = try kafka.source("jobs")

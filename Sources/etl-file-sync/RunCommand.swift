@@ -32,6 +32,7 @@ struct RunCommand: AsyncParsableCommand {
     var verbose = false
 
     func run() async throws {
+        CrashReports.keepMemoryOut(ProcessInfo.processInfo.environment)
         do {
             let options = CommandOptions(
                 topics: topic, groupID: groupId, bootstrapServers: bootstrapServers, envFile: envFile,

@@ -57,6 +57,16 @@ struct StopE2ETests {
         }
     }
 
+    @Test func aCrashShowsNothingOfTheMemory() async throws {
+        let stage = try await Stage()
+        let worker = try stage.startWorker()
+        try await worker.waitForLine("Partitions assigned")
+        worker.send(SIGSEGV)
+        #expect(await worker.exitCode() == -SIGSEGV)
+        #expect(!worker.log.contains("Registers:"))
+        #expect(!worker.log.contains("Backtrace"))
+    }
+
     private static let job = """
         {"source": {"hostname": "OWN", "path": "/in/a"}, "destination": {"hostname": "OWN", "path": "/out/a"}}
         """

@@ -55,7 +55,7 @@ public struct FileStoreConformance: Sendable {
 
     /// All checks.
     public var checks: [ConformanceCheck] {
-        contentChecks + nameChecks + directoryChecks + failureChecks + loadChecks
+        contentChecks + nameChecks + directoryChecks + failureChecks + loadChecks + temporaryChecks
     }
 }
 

@@ -76,7 +76,7 @@ extension FTPSession {
 
     /// `RNFR` without an `RNTO` changes nothing, and its answer tells of a file on a server that knows neither `SIZE`
     /// nor `MLST`.
-    private func lookOrProbe(_ path: String, _ interrupt: Interrupt) throws(TransferError) -> FTPRenameOutcome.Look {
+    func lookOrProbe(_ path: String, _ interrupt: Interrupt) throws(TransferError) -> FTPRenameOutcome.Look {
         let found = try look(at: path, interrupt: interrupt)
         guard found == .unclear else { return found }
         switch try first(["RNFR \(path)"], interrupt)?.code {

@@ -44,7 +44,8 @@ extension FTPSession {
     func remove(_ path: RemotePath, interrupt: Interrupt) throws(TransferError) {
         let reply = try ask(["DELE \(path)"], interrupt: interrupt, isRepeatable: true).first
         guard let reply, reply.isRefusal else { return }
-        if reply.code == 550, try look(at: path.string, interrupt: interrupt) == .nothing { return }
+        if FTPRefusal.saysNotThere(reply) { return }
+        if reply.code == 550, try lookOrProbe(path.string, interrupt) == .nothing { return }
         throw mapper.refusal(reply, to: .write, path: path)
     }
 

@@ -10,13 +10,13 @@ struct FTPTemporariesTests {
     private static let stale = TemporaryName(created: 1_700_000_000, random: 10)
 
     private func leave(_ fixture: FTPStoreFixture, in directory: String) throws {
-        let path = try #require(FTPPath("\(directory)/\(Self.stale)"))
+        let path = FTPPath("\(directory)/\(Self.stale)")
         fixture.server.files.put(FTPFileContent([1]), at: path, modified: Self.modified)
     }
 
     /// A file whose time is the server's idea of now.
     private func publish(_ fixture: FTPStoreFixture, _ text: String) throws -> RemotePath {
-        let path = try #require(FTPPath(text))
+        let path = FTPPath(text)
         fixture.server.files.put(FTPFileContent([9]), at: path, modified: Self.now)
         return try RemotePath(text)
     }

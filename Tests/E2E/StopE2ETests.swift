@@ -60,7 +60,7 @@ struct StopE2ETests {
     @Test func aCrashShowsNothingOfTheMemory() async throws {
         let stage = try await Stage()
         let worker = try stage.startWorker()
-        try await worker.waitForLine("Partitions assigned")
+        try await worker.waitForLine("Starting")
         worker.send(SIGSEGV)
         #expect(await worker.exitCode() == -SIGSEGV)
         #expect(!worker.log.contains("Registers:"))

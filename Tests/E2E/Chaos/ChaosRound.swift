@@ -60,6 +60,9 @@ struct ChaosRound {
         try await admin.create(Self.topic + "-dlq", partitions: 1)
         let observer = try await FTPObserver(servers.environment.destination, directory: Self.directory + "/out")
         for _ in 0..<plan.workers { workers.append(try startWorker()) }
+        // The stand-in broker, unlike Kafka, never shares out again what a member left while it joined for the first
+        // time.
+        for worker in workers { try await worker.waitForLine("Partitions assigned") }
         for step in plan.steps {
             try await produce(step.files)
             // The plan's own time; nothing is waited for.

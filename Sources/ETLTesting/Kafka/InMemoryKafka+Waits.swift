@@ -22,7 +22,7 @@ extension InMemoryKafka {
     @discardableResult
     public func committed(
         _ topic: String, _ partition: Int32, group: String = defaultGroup, reaches offset: Int64,
-        within limit: Duration = .seconds(10)
+        within limit: Duration = .seconds(30)
     ) async throws -> Int64 {
         let place = TopicPartition(topic: topic, partition: partition)
         try await wait("\(group) to commit \(offset) in \(place)", within: limit) {
@@ -38,7 +38,7 @@ extension InMemoryKafka {
     /// - Throws: ``InMemoryKafkaTimeout``, or `CancellationError`.
     @discardableResult
     public func deadLetters(
-        of topic: String, count: Int, within limit: Duration = .seconds(10)
+        of topic: String, count: Int, within limit: Duration = .seconds(30)
     ) async throws -> [Message] {
         try await messages(in: topic + deadLetterSuffix, count: count, within: limit)
     }
@@ -54,7 +54,7 @@ extension InMemoryKafka {
     /// - Throws: ``InMemoryKafkaTimeout``, or `CancellationError`.
     @discardableResult
     public func messages(
-        in topic: String, count: Int, within limit: Duration = .seconds(10)
+        in topic: String, count: Int, within limit: Duration = .seconds(30)
     ) async throws -> [Message] {
         try await wait("\(count) messages in \(topic)", within: limit) { $0.messages(in: topic).count >= count }
         return messages(in: topic)
@@ -63,14 +63,14 @@ extension InMemoryKafka {
     /// Waits until at least `count` senders wait for withheld delivery reports.
     ///
     /// - Throws: ``InMemoryKafkaTimeout``, or `CancellationError`.
-    public func reportsWithheld(_ count: Int, within limit: Duration = .seconds(10)) async throws {
+    public func reportsWithheld(_ count: Int, within limit: Duration = .seconds(30)) async throws {
         try await wait("\(count) withheld reports", within: limit) { $0.withheldReports >= count }
     }
 
     /// Waits until something has happened.
     ///
     /// - Throws: ``InMemoryKafkaTimeout``, or `CancellationError`.
-    public func happened(_ happening: Happening, within limit: Duration = .seconds(10)) async throws {
+    public func happened(_ happening: Happening, within limit: Duration = .seconds(30)) async throws {
         try await happened("\(happening)", within: limit) { $0 == happening }
     }
 
@@ -79,7 +79,7 @@ extension InMemoryKafka {
     /// - Parameter description: what it is, for the error.
     /// - Throws: ``InMemoryKafkaTimeout``, or `CancellationError`.
     public func happened(
-        _ description: String, within limit: Duration = .seconds(10),
+        _ description: String, within limit: Duration = .seconds(30),
         where isSuch: @escaping @Sendable (Happening) -> Bool
     ) async throws {
         try await wait(description, within: limit) { $0.journal.contains(where: isSuch) }

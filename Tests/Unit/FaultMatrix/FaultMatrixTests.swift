@@ -5,7 +5,7 @@ import Testing
 @Suite("Every fault at every command of a transfer's life")
 struct FaultMatrixTests {
     /// `FAULT_MATRIX_EVERY=n` takes every `n`th cell alone, for builds that take many times as long.
-    private static let stride = ProcessInfo.processInfo.environment["FAULT_MATRIX_EVERY"].flatMap { Int($0) } ?? 1
+    private static let every = ProcessInfo.processInfo.environment["FAULT_MATRIX_EVERY"].flatMap { Int($0) } ?? 1
 
     /// Cells that only compute, and those that mostly wait, at once.
     private static let (busy, waiting) = (8, 64)
@@ -20,9 +20,9 @@ struct FaultMatrixTests {
             #expect(observation.brokenPromises == [], "\(cell)")
             cells += FaultMatrixCell.all(of: cell.scene, steps: observation.steps)
         }
-        cells = Swift.stride(from: 0, to: cells.count, by: Self.stride).map { cells[$0] }
-        async let slow = Self.observe(cells.filter(\.needsTimeout), atOnce: Self.waiting)
-        let fast = await Self.observe(cells.filter { !$0.needsTimeout }, atOnce: Self.busy)
+        let chosen = stride(from: 0, to: cells.count, by: Self.every).map { [cells] in cells[$0] }
+        async let slow = Self.observe(chosen.filter(\.needsTimeout), atOnce: Self.waiting)
+        let fast = await Self.observe(chosen.filter { !$0.needsTimeout }, atOnce: Self.busy)
         var tally = FaultMatrixTally()
         for (cell, observation) in fast + (await slow) {
             tally.add(observation)

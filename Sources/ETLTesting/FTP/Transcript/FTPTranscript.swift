@@ -57,7 +57,7 @@ public struct FTPTranscript: Sendable {
     public private(set) var dropped = 0
 
     /// All that was kept.
-    public var entries: [Entry] { Array(kept) }
+    public var entries: [Entry] { kept.map(\.self) }
 
     /// The commands, in order.
     public var commands: [FTPCommand] { kept.compactMap(\.command) }

@@ -40,9 +40,19 @@ final class TestSocket: Sendable {
     private final class Handler: ChannelInboundHandler {
         typealias InboundIn = ByteBuffer
         let box: StateBox
+        let active: EventLoopPromise<Void>?
 
-        init(box: StateBox) {
+        init(box: StateBox, active: EventLoopPromise<Void>? = nil) {
             self.box = box
+            self.active = active
+        }
+
+        func channelActive(context: ChannelHandlerContext) {
+            active?.succeed()
+        }
+
+        func handlerRemoved(context: ChannelHandlerContext) {
+            active?.fail(ChannelError.alreadyClosed)
         }
 
         func channelRead(context: ChannelHandlerContext, data: NIOAny) {
@@ -80,14 +90,18 @@ final class TestSocket: Sendable {
     }
 
     /// Listens on a free port for one connection; for active mode.
+    ///
+    /// The listener stays until that connection is active: what it has accepted and not yet handed on when it closes
+    /// hears nothing, not even its end.
     static func accept(announce: @Sendable (Int) async throws -> Void) async throws -> TestSocket {
         let accepted = MultiThreadedEventLoopGroup.singleton.next().makePromise(of: TestSocket.self)
         let listener = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
             .childChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
                     let box = StateBox()
-                    try channel.pipeline.syncOperations.addHandler(Handler(box: box))
-                    accepted.succeed(TestSocket(channel: channel, state: box))
+                    let active = channel.eventLoop.makePromise(of: Void.self)
+                    try channel.pipeline.syncOperations.addHandler(Handler(box: box, active: active))
+                    active.futureResult.map { TestSocket(channel: channel, state: box) }.cascade(to: accepted)
                 }
             }
             .bind(to: SocketAddress(ipAddress: "127.0.0.1", port: 0)).get()

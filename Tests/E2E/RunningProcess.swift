@@ -62,7 +62,11 @@ final class RunningProcess: Sendable {
         Thread.detachNewThread {
             while true {
                 let data = handle.availableData
-                if data.isEmpty { return output.end() }
+                guard !data.isEmpty else {
+                    // Foundation keeps it for longer than the process.
+                    try? handle.close()
+                    return output.end()
+                }
                 output.take(data)
             }
         }

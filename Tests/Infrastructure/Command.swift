@@ -55,7 +55,12 @@ public struct Command: Sendable {
     }
 
     private static func read(_ handle: FileHandle) async -> String {
-        await onThread { String(decoding: (try? handle.readToEnd()) ?? Data(), as: UTF8.self) }
+        await onThread {
+            // Foundation keeps a process's pipes for longer than the process; and with some 1,350 descriptors open,
+            // `Process.run` reads beyond the end of their list and crashes.
+            defer { try? handle.close() }
+            return String(decoding: (try? handle.readToEnd()) ?? Data(), as: UTF8.self)
+        }
     }
 
     private static func write(_ data: Data, to handle: FileHandle) async {

@@ -15,6 +15,7 @@ public struct MonitoringServer: Service {
     private let metrics: @Sendable () -> String
     private let problems: @Sendable () -> [String]
     private let logger: Logger
+    private let isOptional: Bool
     private let onRunning: @Sendable (Int) async -> Void
 
     /// Makes a server. Nothing happens before ``run()``.
@@ -24,16 +25,18 @@ public struct MonitoringServer: Service {
     ///   - port: the TCP port; 0 for any free one.
     ///   - metrics: the text of `/metrics`.
     ///   - problems: what keeps the process from being ready, a line each; empty when it is ready.
+    ///   - isOptional: whether ``run()`` goes without, and only warns, where the port is taken by then.
     ///   - onRunning: told of the port once it listens.
     public init(
         host: String = "127.0.0.1", port: Int, metrics: @escaping @Sendable () -> String,
-        problems: @escaping @Sendable () -> [String], logger: Logger,
+        problems: @escaping @Sendable () -> [String], isOptional: Bool = false, logger: Logger,
         onRunning: @escaping @Sendable (Int) async -> Void = { _ in }
     ) {
         self.host = host
         self.port = port
         self.metrics = metrics
         self.problems = problems
+        self.isOptional = isOptional
         self.logger = logger
         self.onRunning = onRunning
     }
@@ -49,8 +52,17 @@ public struct MonitoringServer: Service {
 
     /// Serves until the graceful shutdown.
     ///
-    /// - Throws: when the port cannot be had.
+    /// - Throws: when the port cannot be had, unless it is optional.
     public func run() async throws {
+        do {
+            try await serve()
+        } catch let error as IOError where isOptional && error.errnoCode == EADDRINUSE {
+            logger.warning("No metrics are served: port \(port) was taken at the last moment")
+            try await gracefulShutdown()
+        }
+    }
+
+    private func serve() async throws {
         // Hummingbird tells at info of every start; a worker's log is about jobs.
         var quiet = logger
         quiet.logLevel = max(logger.logLevel, .warning)

@@ -73,6 +73,7 @@ struct WorkerProcess {
             return nil
         }
         return MonitoringServer(
-            port: port, metrics: { metrics.text() }, problems: { health.problems }, logger: logger)
+            port: port, metrics: { metrics.text() }, problems: { health.problems },
+            isOptional: !settings.metricsPort.wasAskedFor, logger: logger)
     }
 }

@@ -9,23 +9,31 @@ struct DeadLetterDelivery: Sendable {
     /// Waits between tries grow to this.
     private static let backoff = RetryPolicy(maxAttempts: .max, baseDelay: .seconds(1), maxDelay: .seconds(30))
 
+    /// Bytes of the original that a letter keeps which is too large as it is; the last for a topic that takes next to
+    /// nothing.
+    private static let shortForms = [4096, 256]
+
     /// Sends `letter` until it is acknowledged.
     ///
     /// - Returns: `false` when the task was cancelled before that.
     func deliver(_ letter: DeadLetter) async -> Bool {
         let delivery = health.beginDelivery()
         defer { health.endDelivery(delivery) }
+        let whole = letter
         var letter = letter
+        var shortForms = Self.shortForms[...]
         var tries = 0
         while !Task.isCancelled {
             do throws(DeadLetterSinkError) {
                 try await sink.send(letter.message)
                 log.deadLetterWritten(letter)
                 return true
-            } catch  where error.reason == .tooLarge && !letter.isShortened {
-                log.deadLetterIsShortened()
-                letter = letter.shortened()
             } catch {
+                if error.reason == .tooLarge, let bytes = shortForms.popFirst() {
+                    log.deadLetterIsShortened()
+                    letter = whole.shortened(maximumBytes: bytes)
+                    continue
+                }
                 tries += 1
                 health.deliveryIsHeld(delivery, because: error.description)
                 log.deadLetterIsHeld(error, tries: tries)

@@ -5,7 +5,17 @@ import DequeModule
 ///
 /// A job gets all that it needs at once or waits with nothing in hand. So no two jobs wait for each other's server,
 /// and a server that is slow or full holds up only the jobs that need it.
+///
+/// The oldest job is not overtaken for ever: two servers that others keep busy may never have room at the same moment.
+/// After a while those who came later leave its servers alone until it has had them.
 struct JobScheduler {
+    /// The oldest job that waits for room, and how many have started before it.
+    private struct Overtaken {
+        let job: JobNumber
+        let lane: JobNeeds.Lane
+        var count = 0
+    }
+
     private let concurrency: Int
     private var limits: ConnectionLimits
 
@@ -16,6 +26,7 @@ struct JobScheduler {
     private var running: Set<JobNumber> = []
     private var connected: Set<JobNumber> = []
     private var held: Set<ServerName> = []
+    private var overtaken: Overtaken?
 
     /// - Parameters:
     ///   - concurrency: jobs that run at once at most.
@@ -47,6 +58,7 @@ struct JobScheduler {
     /// - Returns: the jobs started, those that came first before others of their lane.
     mutating func start() -> [JobNumber] {
         var started: [JobNumber] = []
+        noteOldest()
         while hasFreeSlot, readyCount > 0, let lane = nextLane() {
             guard let job = lanes[lane]?.popFirst() else { break }
             if lanes[lane]?.isEmpty == true { lanes[lane] = nil }
@@ -55,6 +67,8 @@ struct JobScheduler {
             connected.insert(job)
             count(lane, by: 1)
             started.append(job)
+            if let oldest = overtaken, oldest.job < job { overtaken?.count += 1 }
+            noteOldest()
         }
         return started
     }
@@ -148,10 +162,30 @@ struct JobScheduler {
     }
 
     private func hasRoom(_ lane: JobNeeds.Lane) -> Bool {
-        lane.ends.allSatisfy { server, ends in
+        let reserved = reservedServers(from: lane)
+        return lane.ends.allSatisfy { server, ends in
             // A learned limit of 1 must not keep a file that moves within one server from ever being tried.
-            !held.contains(server) && connections[server, default: 0] + ends <= max(limits[server], ends)
+            !held.contains(server) && !reserved.contains(server)
+                && connections[server, default: 0] + ends <= max(limits[server], ends)
         }
+    }
+
+    /// Remembers the oldest job that only waits for room.
+    private mutating func noteOldest() {
+        var oldest: (lane: JobNeeds.Lane, job: JobNumber)?
+        for (lane, jobs) in lanes {
+            guard let job = jobs.first, job < oldest?.job ?? .last, !lane.ends.contains(where: { held.contains($0.0) })
+            else { continue }
+            oldest = (lane, job)
+        }
+        guard overtaken?.job != oldest?.job else { return }
+        overtaken = oldest.map { Overtaken(job: $0.job, lane: $0.lane) }
+    }
+
+    /// The servers that a lane is to leave to a job which was overtaken as often as there are slots.
+    private func reservedServers(from lane: JobNeeds.Lane) -> [ServerName] {
+        guard let overtaken, overtaken.count >= concurrency, overtaken.lane != lane else { return [] }
+        return overtaken.lane.ends.map(\.0)
     }
 
     private mutating func count(_ lane: JobNeeds.Lane, by sign: Int) {

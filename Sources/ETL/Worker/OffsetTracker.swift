@@ -18,12 +18,17 @@ struct OffsetTracker {
     /// The offset that the commits wait for; `nil` where nothing is outstanding.
     var oldest: Int64? { entries.first?.offset }
 
+    /// The offset that was taken last, whether it is done or not.
+    private(set) var last: Int64?
+
     /// Notes that `offset` was taken. Offsets come in ascending order; gaps are as good as any (compaction,
-    /// transaction markers). One that was taken before, after a rewind, is not taken again.
+    /// transaction markers).
     ///
-    /// - Returns: whether it is new.
+    /// - Returns: whether it comes after all others. One that does not is not taken: the log was rewound, and what is
+    ///   known of its offsets says nothing of what they are now.
     mutating func take(_ offset: Int64) -> Bool {
-        if let last = entries.last, offset <= last.offset { return false }
+        if let last, offset <= last { return false }
+        last = offset
         entries.append(Entry(offset: offset))
         return true
     }

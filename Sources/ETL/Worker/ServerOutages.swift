@@ -2,8 +2,12 @@
 ///
 /// One error is a suspicion; an outage is **confirmed** by a probe that fails as well. A probe that gets through ends
 /// it.
+///
+/// A server that lets probes in and jobs not is suspected again and again: each time it is left alone for longer, until
+/// a job gets through.
 struct ServerOutages {
     private var failedProbes: [ServerName: Int] = [:]
+    private var suspicions: [ServerName: Int] = [:]
     private let backoff: RetryPolicy
 
     /// - Parameter policy: its delays are those between probes; a zero of a test's settings must not make them spin.
@@ -27,6 +31,7 @@ struct ServerOutages {
     mutating func begin(_ server: ServerName) -> Bool {
         guard failedProbes[server] == nil else { return false }
         failedProbes[server] = 0
+        suspicions[server, default: 0] += 1
         return true
     }
 
@@ -38,17 +43,25 @@ struct ServerOutages {
         return failedProbes[server] == 1
     }
 
+    /// A job has gone through: what was suspected of its servers before counts no more.
+    mutating func succeeded(_ servers: Set<ServerName>) {
+        guard !suspicions.isEmpty else { return }
+        for server in servers where !isDown(server) { suspicions[server] = nil }
+    }
+
     /// The server is back, or nobody needs it any more.
     mutating func end(_ server: ServerName) {
         failedProbes[server] = nil
     }
 
-    /// The wait before the next probe. At least half of its bound, but for the first: the suspicion may be wrong.
+    /// The wait before the next probe. At least half of its bound, but for the first of a first suspicion: that may be
+    /// wrong.
     ///
     /// - Parameter random: from 0 up to 1.
     func delay(_ server: ServerName, random: Double) -> Duration {
         let failed = failedProbes[server, default: 0]
-        let bound = backoff.backoff(tries: max(failed, 1))
-        return failed == 0 ? bound * random : bound / 2 + bound / 2 * random
+        let suspicions = suspicions[server, default: 0]
+        let bound = backoff.backoff(tries: max(failed, suspicions, 1))
+        return failed == 0 && suspicions <= 1 ? bound * random : bound / 2 + bound / 2 * random
     }
 }

@@ -10,6 +10,13 @@ struct StaleTemporaries: Hashable, Sendable {
     /// to it, and the clock that made the name may be wrong.
     static let factorWithoutTime = 7
 
+    /// Whether the file is an old one that had to make room for a new one and was neither put back nor removed since:
+    /// for a person to look at.
+    func isForgotten(_ file: TemporaryFile) -> Bool {
+        guard file.name.content == .old, let idle = file.idle else { return false }
+        return idle > maxAge
+    }
+
     /// - Parameter now: by this machine's clock.
     func isStale(_ file: TemporaryFile, now: UTCTime) -> Bool {
         // Not a part of a new file but an old one, whole, that had to make room: perhaps the only copy that there is.

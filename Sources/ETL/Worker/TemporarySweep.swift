@@ -9,12 +9,26 @@ struct TemporarySweep: Sendable {
     func run(beside location: FileLocation) async {
         guard let store = stores[location.server] else { return }
         do throws(TransferError) {
-            for file in try await store.temporaries(beside: location.path) where rule.isStale(file, now: now()) {
-                try await store.remove(file)
-                log.temporaryRemoved(location.server, file)
+            for file in try await store.temporaries(beside: location.path) {
+                if rule.isForgotten(file) { log.oldFileStays(location.server, file) }
+                if rule.isStale(file, now: now()) { try await remove(file, from: store, location) }
             }
         } catch {
-            guard error.kind != .cancelled else { return }
+            if error.kind != .cancelled { log.temporariesStay(location, error) }
+        }
+    }
+
+    /// One file that cannot be removed does not keep the others.
+    ///
+    /// - Throws: what says that the server is not to be asked any more for now.
+    private func remove(
+        _ file: TemporaryFile, from store: any FileStore, _ location: FileLocation
+    ) async throws(TransferError) {
+        do throws(TransferError) {
+            try await store.remove(file)
+            log.temporaryRemoved(location.server, file)
+        } catch {
+            guard !error.isRetriable else { throw error }
             log.temporariesStay(location, error)
         }
     }

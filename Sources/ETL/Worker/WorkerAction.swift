@@ -18,6 +18,8 @@ enum WorkerAction: Sendable, Equatable {
     case windowIsFull(messages: Int, oldest: [String], serversDown: [ServerName])
     /// There is room again.
     case windowHasRoom
+    /// A partition goes on at an offset that is not behind the last one that came.
+    case partitionWasRewound(TopicPartition, to: Int64, from: Int64)
     /// Stop what is under way for a job, or its wait: it will be told as ended.
     case cancel(JobNumber)
     /// A job is done: its file is in place.

@@ -90,6 +90,15 @@ struct WorkerLog: Sendable {
             ])
     }
 
+    func oldFileStays(_ server: ServerName, _ file: TemporaryFile) {
+        logger.warning(
+            "An old file that made room for a new one still stands aside: if no file is missing there, remove it",
+            metadata: [
+                "server": "\(server)", "path": "\(file.path)",
+                "begun": "\(UTCTime(seconds: file.name.created).iso8601)",
+            ])
+    }
+
     // MARK: The commit window
 
     func windowIsFull(_ messages: Int, _ oldest: [String], _ serversDown: [ServerName]) {
@@ -118,6 +127,12 @@ struct WorkerLog: Sendable {
 
     func lost(_ partitions: [TopicPartition]) {
         logger.warning("Partitions lost: nothing more of them is committed here", metadata: Self.metadata(partitions))
+    }
+
+    func rewound(_ partition: TopicPartition, to offset: Int64, from last: Int64) {
+        logger.warning(
+            "A partition goes on at an offset that it has had already, and all that comes is done: was its log cut?",
+            metadata: ["partition": "\(partition)", "offset": "\(offset)", "last": "\(last)"])
     }
 
     // MARK: The end

@@ -48,6 +48,7 @@ struct WorkerLoop {
             metrics.server(server, isUp: true)
         case .windowIsFull(let messages, let oldest, let servers): log.windowIsFull(messages, oldest, servers)
         case .windowHasRoom: log.windowHasRoom()
+        case .partitionWasRewound(let partition, let offset, let last): log.rewound(partition, to: offset, from: last)
         case .cancel(let number): effects.cancel(number)
         case .report(let job, let receipt, let topic, let tries):
             log.jobDone(job, receipt, tries: tries)

@@ -9,7 +9,7 @@ extension WorkerState {
         // A server that has no room for one more connection of ours is full, not down.
         if error.kind == .serverBusy, servers.contains(where: { scheduler.connectionCount(to: $0) > 0 }) { return [] }
         // What no probe sees, again and again, is something about this job.
-        let isPatient = entry.tries - entry.excusedTries <= max(1, retryPolicy.maxAttempts)
+        let isPatient = entry.doubtfulTries < max(1, retryPolicy.maxAttempts)
         return isPatient || servers.contains(where: outages.isConfirmed) ? servers : []
     }
 
@@ -20,6 +20,7 @@ extension WorkerState {
             entries[number]?.excusedTries += 1
         } else {
             entries[number]?.isLastTryInDoubt = true
+            entries[number]?.doubtfulTries += 1
         }
         scheduler.suspend(number)
         scheduler.resume(number)
@@ -50,6 +51,7 @@ extension WorkerState {
     private mutating func excuseTries(of server: ServerName) {
         for (number, entry) in entries where entry.isLastTryInDoubt && entry.needs(server) {
             entries[number]?.isLastTryInDoubt = false
+            entries[number]?.doubtfulTries -= 1
             entries[number]?.excusedTries += 1
         }
     }

@@ -13,7 +13,9 @@ struct WorkerState {
         var tries = 0
         /// Tries that a server's outage ended: they do not count against the job.
         var excusedTries = 0
-        /// Whether the last try ended in what may be an outage, and no probe has told yet.
+        /// Tries that ended in what may have been an outage, and no probe has confirmed it.
+        var doubtfulTries = 0
+        /// Whether the last try is one of them, and no probe has told yet.
         var isLastTryInDoubt = false
         var phase = Phase.queued
         /// Why it goes to the dead-letter topic.
@@ -91,7 +93,7 @@ struct WorkerState {
     mutating func handle(_ input: WorkerInput) -> [WorkerAction] {
         var actions: [WorkerAction] = []
         switch input {
-        case .source(.messages(let messages)): receive(messages)
+        case .source(.messages(let messages)): actions += receive(messages)
         case .source(.assigned(let partitions)): assign(partitions)
         case .source(.revoked(let partitions)): actions += revoke(partitions)
         case .source(.lost(let partitions)): actions += lose(partitions)
@@ -115,14 +117,17 @@ struct WorkerState {
 
     // MARK: Intake
 
-    private mutating func receive(_ messages: [Message]) {
+    private mutating func receive(_ messages: [Message]) -> [WorkerAction] {
         window.received(messages.count)
-        guard !isStopping else { return }
+        guard !isStopping else { return [] }
+        var actions: [WorkerAction] = []
         for message in messages {
             let partition = message.topicPartition
-            guard let number = assignments[partition]?.number, assignments[partition]?.isRevoked == false,
-                assignments[partition]?.tracker.take(message.offset) == true
-            else { continue }
+            guard assignments[partition]?.isRevoked == false else { continue }
+            if assignments[partition]?.tracker.take(message.offset) == false {
+                actions.append(rewind(to: message))
+            }
+            guard let number = assignments[partition]?.number else { continue }
             let job = decode(message)
             let entry = Entry(message: message, job: job, assignment: number)
             jobsTaken += 1
@@ -131,6 +136,18 @@ struct WorkerState {
             heldBytes += message.size
             scheduler.add(jobNumber, needing: (try? job.get()).map(JobNeeds.init) ?? .deadLetterOnly)
         }
+        return actions
+    }
+
+    /// A partition goes on at an offset that it has had already: its log was cut short or made anew, or somebody has
+    /// moved the group back. What comes is not known to be what came before, so it counts as a new assignment: it is
+    /// all done, and what ends for the old one marks nothing.
+    private mutating func rewind(to message: Message) -> WorkerAction {
+        let partition = message.topicPartition
+        let last = assignments[partition]?.tracker.last
+        assignments[partition] = Assignment(number: nextAssignment())
+        _ = assignments[partition]?.tracker.take(message.offset)
+        return .partitionWasRewound(partition, to: message.offset, from: last ?? message.offset)
     }
 
     private mutating func requestMore() -> [WorkerAction] {
@@ -182,6 +199,7 @@ struct WorkerState {
         switch result {
         case .success(let receipt):
             scheduler.succeeded(number)
+            if let job = try? entry.job.get() { outages.succeeded(Set([job.source.server, job.destination.server])) }
             // A file in place is in place, whoever owns the partition now.
             let report = (try? entry.job.get()).map {
                 WorkerAction.report(

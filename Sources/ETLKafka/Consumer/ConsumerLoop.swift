@@ -175,11 +175,20 @@ struct ConsumerLoop {
                 log.log(.warning, "Kafka: the group could not be left within \(closeLimit)")
                 return false
             }
-            while let event = handle.pollEvent() { _ = handleEvent(event) }
-            if handle.isClosed { return true }
+            handleEvents()
+            guard !handle.isClosed else { break }
+            // After a fatal error the worker may not have asked for the end yet: nobody else answers the group.
+            store()
+            endRevocation()
             pipe.wait(.milliseconds(20))
         }
+        // The client's last words.
+        handleEvents()
         return true
+    }
+
+    private func handleEvents() {
+        while let event = handle.pollEvent() { _ = handleEvent(event) }
     }
 
     private func finish() {

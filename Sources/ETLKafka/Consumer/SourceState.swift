@@ -56,7 +56,8 @@ struct SourceState {
 
     mutating func markDone(_ partition: TopicPartition, before offset: Int64) {
         guard assignments[partition]?.isTold == true else { return }
-        stores[partition] = max(offset, stores[partition] ?? 0)
+        // Not the greater of the two: a log that was cut short goes on at a lower one.
+        stores[partition] = offset
     }
 
     /// - Returns: whether this completes the answer to a revocation.
@@ -138,7 +139,7 @@ struct SourceState {
     /// Whether the group has its partitions back by now.
     func revocationEnd(at now: Duration) -> RevocationEnd? {
         guard let revocation else { return nil }
-        if revocation.unreleased.isEmpty || isClosing { return .released(revocation.partitions) }
+        if revocation.unreleased.isEmpty || isClosing || failure != nil { return .released(revocation.partitions) }
         return now >= revocation.deadline ? .overdue(revocation.partitions) : nil
     }
 

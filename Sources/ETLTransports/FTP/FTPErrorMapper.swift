@@ -27,7 +27,8 @@ struct FTPErrorMapper: Sendable {
         }
         // A refusal is the best word there is, whatever libcurl made of it: it takes 421 for a timeout, and a server
         // that cuts the data connection with its refusal for a lost connection.
-        if let last = log.last, last.isRefusal, failure != .noDataConnection, failure != .notConnected,
+        if let last = log.last, last.isRefusal, failure != .notConnected,
+            failure != .noDataConnection || Self.isOfTheTransfer(last, log),
             !Self.isOlder(last, than: failure, log, isLoggedIn: isLoggedIn)
         {
             let request = failure == .typeRefused ? .binaryMode : request
@@ -63,6 +64,12 @@ struct FTPErrorMapper: Sendable {
         }
     }
 
+    /// Whether the server gave up a transfer that it had begun, for another reason than the data connection: in active
+    /// mode libcurl may read that before it has seen the connection come.
+    private static func isOfTheTransfer(_ reply: FTPReply, _ log: FTPExchangeLog) -> Bool {
+        log.started != nil && reply.code != 425
+    }
+
     /// Whether the last reply is of a command before the one that failed: a refused `EPSV` or `EPRT`, after which the
     /// older `PASV` or `PORT` was sent and not answered.
     private static func isOlder(
@@ -88,8 +95,12 @@ struct FTPErrorMapper: Sendable {
         redacted(reply.text)
     }
 
-    /// `text` without the password.
+    /// `text` without the password, and then as one line: a password may hold what no line may.
     func redacted(_ text: String) -> String {
+        OneLine.of(withoutPassword(text))
+    }
+
+    private func withoutPassword(_ text: String) -> String {
         guard !password.isEmpty else { return text }
         // A password of a letter or two is in most texts by chance, and to take it out there would tell it. Only what
         // is said of a log-in may mean it: of that the code is kept.
@@ -97,6 +108,8 @@ struct FTPErrorMapper: Sendable {
             let isOfLogin = ["230", "331", "332", "430", "530", "532"].contains { text.hasPrefix($0) }
             return isOfLogin && text.contains(password) ? String(text.prefix(3)) : text
         }
-        return text.split(separator: password, omittingEmptySubsequences: false).joined(separator: "***")
+        // Byte by byte: what follows may make one character of its last letter and an accent.
+        let parts = Array(text.utf8).split(separator: Array(password.utf8), omittingEmptySubsequences: false)
+        return String(decoding: Array(parts.joined(separator: "***".utf8)), as: UTF8.self)
     }
 }

@@ -8,8 +8,8 @@ struct FTPReply: Hashable, Sendable {
     /// The reply's lines, each with its digits, without line ends.
     let lines: [String]
 
-    /// The last line, fit for a log: `550 Failed to open file.`
-    var text: String { OneLine.of(lines.last ?? "\(code)") }
+    /// The last line, as it came: `550 Failed to open file.`
+    var text: String { lines.last ?? "\(code)" }
 
     var isPreliminary: Bool { code / 100 == 1 }
     var isPositive: Bool { code / 100 == 2 }
@@ -42,12 +42,20 @@ struct FTPReply: Hashable, Sendable {
     }
 
     /// The size in a preliminary reply that tells it: `150 Opening BINARY mode data connection for a (16384 bytes).`
-    var announcedSize: Int64? {
-        guard isPreliminary, let line = lines.last, let end = line.utf8.index(of: " bytes)") else { return nil }
-        let digits = Substring(line.utf8[..<end].suffix(while: isDigit))
-        guard line.utf8[..<digits.startIndex].last == UInt8(ascii: "(") else { return nil }
+    ///
+    /// Only at the line's end, since a file may be called `a (5 bytes).img`; and not where the line ends with the
+    /// file's name, which may be `a (5 bytes)`.
+    func announcedSize(of file: RemotePath) -> Int64? {
+        guard isPreliminary, let line = lines.last?.utf8.withoutEnd(Self.sentenceEnd) else { return nil }
+        guard !line.hasSuffix(Substring(file.name).utf8.withoutEnd(Self.sentenceEnd)), line.hasSuffix(Self.unit.utf8)
+        else { return nil }
+        let digits = Substring(line.dropLast(Self.unit.utf8.count).suffix(while: isDigit))
+        guard line[..<digits.startIndex].last == UInt8(ascii: "(") else { return nil }
         return Int64(digits)
     }
+
+    private static let unit = " bytes)"
+    private static let sentenceEnd: Set<UInt8> = [UInt8(ascii: "."), UInt8(ascii: " ")]
 
     /// The size fact of MLST's answer: ` type=file;size=16384; /data/a`.
     var listedSize: Int64? {
@@ -72,10 +80,15 @@ extension Substring.UTF8View {
     }
 }
 
-extension String.UTF8View {
-    fileprivate func index(of text: String) -> String.Index? {
-        let wanted = Array(text.utf8)
-        return indices.first { self[$0...].starts(with: wanted) }
+extension BidirectionalCollection<UInt8> {
+    fileprivate func withoutEnd(_ bytes: Set<UInt8>) -> SubSequence {
+        var end = endIndex
+        while end > startIndex, bytes.contains(self[index(before: end)]) { end = index(before: end) }
+        return self[..<end]
+    }
+
+    fileprivate func hasSuffix(_ bytes: some BidirectionalCollection<UInt8>) -> Bool {
+        reversed().starts(with: bytes.reversed())
     }
 }
 

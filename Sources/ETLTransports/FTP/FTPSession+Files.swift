@@ -35,8 +35,10 @@ extension FTPSession {
             from: { space throws(TransferError) in try input.readBlocking(into: space) })
     }
 
-    /// Asks for a sign of life, on a new connection where none stands.
+    /// Connects and logs in anew, and asks for a sign of life: a connection that stands says nothing of whether the
+    /// server takes more.
     func probe(interrupt: Interrupt) throws(TransferError) {
+        close()
         _ = try ask(["NOOP"], interrupt: interrupt, isRepeatable: true, timeout: configuration.connectTimeout)
     }
 
@@ -100,17 +102,20 @@ extension FTPSession {
             if let size = replies.first?.size { return size }
             guard let reply = replies.first, reply.isUnknownCommand else {
                 guard let reply = replies.first, reply.isRefusal else { return nil }
-                throw mapper.refusal(reply, to: .rename, path: path)
+                throw FTPRefusal.saysNotThere(reply) ? gone(path) : mapper.refusal(reply, to: .rename, path: path)
             }
             memory.learn { $0.sizeQuestion = .mlst }
         }
         switch try look(at: path.string, interrupt: interrupt) {
         case .file(let size): return size
-        case .nothing:
-            throw TransferError(
-                .sizeMismatch, server: address.name, path: path.string, "it is not there any more", isRetriable: true)
+        case .nothing: throw gone(path)
         case .something, .unclear: return nil
         }
+    }
+
+    private func gone(_ path: RemotePath) -> TransferError {
+        TransferError(
+            .sizeMismatch, server: address.name, path: path.string, "it is not there any more", isRetriable: true)
     }
 
     /// Reads back what was written.

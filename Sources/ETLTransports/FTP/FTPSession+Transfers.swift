@@ -97,7 +97,7 @@ extension FTPSession {
         guard outcome.log.isComplete, let started = outcome.log.started else {
             throw error(.incomplete, outcome, .read, path)
         }
-        return (outcome.exchange.bytes, started.announcedSize)
+        return (outcome.exchange.bytes, started.announcedSize(of: path))
     }
 
     /// Does it once more, on a new connection, if the connection that stood there turns out to be dead before anything

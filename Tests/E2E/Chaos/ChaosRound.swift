@@ -73,9 +73,14 @@ struct ChaosRound {
         tell("all sent")
         do {
             try await allCommitted()
-        } catch is KafkaAdmin.NotCommitted {
-            try await restartTheGroup()
-            do { try await allCommitted() } catch { seen.mishaps.append("\(error)") }
+        } catch let stuck as KafkaAdmin.NotCommitted {
+            let lost = PartitionOwners(of: workers.map(\.process.lines), topic: Self.topic).withoutOwner(of: plan.partitions)
+            if lost.isEmpty {
+                seen.mishaps.append("every partition has its worker, and not all is done: \(stuck)")
+            } else {
+                try await restartTheGroup(because: lost)
+                do { try await allCommitted() } catch { seen.mishaps.append("\(error)") }
+            }
         }
         await stopWorkers()
         try await observer.finish(into: &seen)
@@ -101,8 +106,8 @@ struct ChaosRound {
 
     /// The stand-in broker, unlike Kafka, sometimes never shares out again what a member has that leaves while others
     /// join; so it does with clients that are not ours. Nobody's jobs are done then before the whole group is new.
-    private mutating func restartTheGroup() async throws {
-        tell("the group does not settle: all of its workers are replaced at once")
+    private mutating func restartTheGroup(because lost: [Int]) async throws {
+        tell("the broker gives nobody the partitions \(lost): all workers are replaced at once")
         await stopWorkers()
         ended += workers
         try await Task.sleep(for: Self.longerThanASession)

@@ -66,6 +66,9 @@ struct FTPErrorTests {
         #expect(error(.notConnected, log(), isFresh: true).kind == .connectionRefused)
         #expect(error(.notConnected, opened).kind == .dataConnectionFailed)
         #expect(error(.noDataConnection, opened).kind == .dataConnectionFailed)
+        #expect(error(.noDataConnection, log("200 PORT", "150 Here", "451 Not now")).kind == .truncated)
+        #expect(error(.noDataConnection, log("200 PORT", "150 Here", "425 None")).kind == .dataConnectionFailed)
+        #expect(error(.noDataConnection, log("500 No EPRT")).kind == .dataConnectionFailed)
         #expect(error(.timedOut, fresh, isFresh: true).kind == .connectTimeout)
         #expect(error(.timedOut, opened).kind == .dataConnectionFailed)
         #expect(error(.timedOut, started).kind == .stalled)
@@ -84,6 +87,9 @@ struct FTPErrorTests {
         let reply = FTPReply(code: 550, lines: ["550 s3cret is no s3cret\tword"])
         #expect(mapper.refusal(reply, to: .read, path: nil).reply == "550 *** is no *** word")
         #expect(FTPErrorMapper(server: "h", password: "").redacted("abc") == "abc")
+        // What a line may not hold, and what makes one character of its end.
+        #expect(FTPErrorMapper(server: "h", password: "s3\u{B}cret").redacted("530 s3\u{B}cret?") == "530 ***?")
+        #expect(FTPErrorMapper(server: "h", password: "s3cret").redacted("530 s3cret\u{301}") == "530 ***\u{301}")
         let configuration = FTPStoreConfiguration(host: "h", user: "u", password: "s3cret")
         var dumped = ""
         dump(configuration, to: &dumped)

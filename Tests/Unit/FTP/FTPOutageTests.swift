@@ -5,14 +5,23 @@ import Testing
 
 @Suite("An FTP store tells a server that is down from a file that is not to be had")
 struct FTPOutageTests {
-    @Test func aProbeConnectsAndLogsInAndLeavesTheConnectionForTheNextFile() async throws {
+    @Test func aProbeLogsInAnewAndLeavesTheConnectionForTheNextFile() async throws {
         try await FTPStoreFixture.with { fixture in
             fixture.server.files["/a"] = [1]
             try await fixture.store.probe()
             _ = try await fixture.read("/a")
             try await fixture.store.probe()
-            #expect(fixture.server.transcript.commands.filter { $0.verb == .user }.count == 1)
+            #expect(fixture.server.transcript.commands.filter { $0.verb == .user }.count == 2)
             #expect(fixture.server.transcript.commands.filter { $0.verb == .noop }.count == 2)
+        }
+    }
+
+    @Test func aConnectionThatStandsDoesNotHideThatNobodyIsLetIn() async throws {
+        try await FTPStoreFixture.with { fixture in
+            try await fixture.store.probe()
+            fixture.server.script(.on(.pass, .refuse("530 The account is locked.")).keep)
+            let probe = await fixture.error { try await fixture.store.probe() }
+            #expect(probe?.kind == .loginFailed && probe?.isOutage == true)
         }
     }
 

@@ -114,6 +114,14 @@ struct FTPPublishTests {
         }
     }
 
+    @Test func aWrittenFileThatIsGoneIsTriedAgain() async throws {
+        try await FTPStoreFixture.with { fixture in
+            fixture.server.script(.on(.size, .refuse("550 No such file or directory.")))
+            let error = await fixture.error { try await fixture.write(bytes, to: "/a.img") }
+            #expect(error?.kind == .sizeMismatch && error?.isRetriable == true)
+        }
+    }
+
     @Test func onAServerThatLosesCommandsSentAhead() async throws {
         try await FTPStoreFixture.with { fixture in
             fixture.server.script(.on(.rnfr, .withholdReply))

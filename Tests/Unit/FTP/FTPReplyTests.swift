@@ -1,3 +1,4 @@
+import ETL
 import Testing
 
 @testable import ETLTransports
@@ -35,15 +36,25 @@ struct FTPReplyTests {
         #expect(FTPReply(code: 213, lines: ["213 size: 7"]).size == 7)
         #expect(FTPReply(code: 213, lines: ["213 no"]).size == nil)
         #expect(FTPReply(code: 550, lines: ["550 12"]).size == nil)
-        #expect(FTPReply(code: 150, lines: ["150 Opening x (16384 bytes)."]).announcedSize == 16384)
-        #expect(FTPReply(code: 150, lines: ["150 Opening (1 bytes) x (2 bytes)"]).announcedSize == 1)
-        #expect(FTPReply(code: 150, lines: ["150 Opening x"]).announcedSize == nil)
-        #expect(FTPReply(code: 150, lines: ["150 x ( bytes)"]).announcedSize == nil)
-        #expect(FTPReply(code: 226, lines: ["226 (5 bytes)"]).announcedSize == nil)
         let listed = FTPReply(code: 250, lines: ["250-Listing", " type=file;Size=9;modify=1; /size=3; a", "250 End"])
         #expect(listed.listedSize == 9)
         #expect(FTPReply(code: 250, lines: ["250-Listing", " type=file; /a", "250 End"]).listedSize == nil)
         #expect(FTPReply(code: 550, lines: ["550 size=9; "]).listedSize == nil)
+    }
+
+    @Test(arguments: [
+        ("150 Opening x (16384 bytes).", "/x", 16384), ("150 Opening /x (16384 bytes)", "/x", 16384),
+        ("150 Opening /in/a (5 bytes).img (16384 bytes).", "/in/a (5 bytes).img", 16384),
+        ("150 Opening /a (5 bytes) (7 bytes).", "/a (5 bytes)", 7),
+        // The server tells no size, but the file's name.
+        ("150 Opening /a (5 bytes)", "/a (5 bytes)", nil), ("150 Opening /a (5 bytes).", "/a (5 bytes)", nil),
+        ("150 Opening a (5 bytes). ", "/in/a (5 bytes).", nil), ("150 Opening (5 bytes).img", "/(5 bytes).img", nil),
+        ("150 Opening x", "/x", nil), ("150 x ( bytes)", "/x", nil), ("150 (9999999999999999999 bytes)", "/x", nil),
+        ("150 5 bytes)", "/x", nil), ("226 (5 bytes)", "/x", nil),
+    ])
+    func thatAnnounceASize(_ line: String, of path: String, _ size: Int64?) throws {
+        let reply = FTPReply(code: Int(line.prefix(3)) ?? 0, lines: [line])
+        #expect(reply.announcedSize(of: try RemotePath(path)) == size)
     }
 
     @Test func thatTellAPort() {

@@ -17,7 +17,7 @@ struct FTPStoreFixture {
     ) async throws -> Result {
         let server = try await FTPTestServer.start(profile, users: users)
         var configuration = FTPStoreConfiguration(
-            host: server.host, port: server.port, user: "etl", password: "secret", maxConnections: 4,
+            host: server.host, port: server.port, user: users[0].name, password: users[0].password ?? "", maxConnections: 4,
             connectTimeout: .seconds(5), stallTimeout: .seconds(1))
         configure(&configuration)
         let store = FTPFileStore(configuration, logger: logger, clock: clock)

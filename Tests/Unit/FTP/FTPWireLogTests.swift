@@ -1,4 +1,5 @@
 import ETL
+import ETLTesting
 import Logging
 import Synchronization
 import Testing
@@ -7,34 +8,32 @@ import Testing
 
 @Suite("The log of an FTP connection")
 struct FTPWireLogTests {
-    private final class Lines: Sendable {
-        private let lines = Locked<[String]>([])
-        var all: [String] { lines.withLock(\.self) }
-        func append(_ line: String) { lines.withLock { $0.append(line) } }
-    }
-
-    private struct Handler: LogHandler {
-        let lines: Lines
-        var metadata: Logger.Metadata = [:]
-        var logLevel = Logger.Level.debug
-        subscript(metadataKey key: String) -> Logger.Metadata.Value? {
-            get { metadata[key] }
-            set { metadata[key] = newValue }
-        }
-        func log(event: LogEvent) { lines.append("\(event.message) \(event.metadata ?? [:])") }
-    }
-
     @Test func showsEveryCommandAndNoPassword() async throws {
-        let lines = Lines()
-        let logger = Logger(label: "test") { _ in Handler(lines: lines) }
-        try await FTPStoreFixture.with(logger: logger) { fixture in
+        let log = LogRecorder()
+        try await FTPStoreFixture.with(logger: log.logger) { fixture in
             _ = try await fixture.write([1, 2, 3], to: "/new/a.img")
             _ = try await fixture.read("/new/a.img")
         }
-        let text = lines.all.joined(separator: "\n")
+        let text = log.lines.joined(separator: "\n")
         for expected in ["> USER etl", "> PASS ***", "< 230", "> STOR /new/", "> RNTO /new/a.img", "directory made"] {
             #expect(text.contains(expected), "\(expected)")
         }
         #expect(!text.contains("secret"))
+    }
+
+    /// What ends a line in a text and none in the protocol.
+    @Test(arguments: ["\u{B}", "\u{C}", "\u{85}", "\u{2028}", "\u{2029}"])
+    func norOneThatHoldsALineBreakOfUnicode(_ scalar: String) async throws {
+        let log = LogRecorder()
+        let password = "open\(scalar)sesame"
+        let users = [FTPTestUser("etl", password: password)]
+        try await FTPStoreFixture.with(users: users, logger: log.logger) { fixture in
+            fixture.server.script(.on(.cwd, .refuse("550 \(password) is no directory.")).keep)
+            try await fixture.store.probe()
+            _ = try? await fixture.store.temporaries(beside: try RemotePath("/d/a"))
+        }
+        let text = log.lines.joined(separator: "\n")
+        #expect(text.contains("< 230") && text.contains("550 *** is"))
+        #expect(!text.contains("sesame") && !text.contains("open"))
     }
 }

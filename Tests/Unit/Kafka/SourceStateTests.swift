@@ -40,7 +40,6 @@ struct SourceStateTests {
         #expect(state.takeStores().isEmpty)
         _ = state.takeEvent()
         state.markDone(jobs(0), before: 4)
-        state.markDone(jobs(0), before: 3)
         #expect(state.takeStores() == [jobs(0): 4])
         #expect(state.takeStores().isEmpty)
     }
@@ -107,6 +106,22 @@ struct SourceStateTests {
         state.close()
         #expect(state.appetite == 0)
         #expect(state.revocationEnd(at: .zero) == .released([jobs(0)]))
+    }
+
+    @Test mutating func afterAFatalErrorARevocationIsAnsweredWithoutTheWorker() throws {
+        state.assign([jobs(0)])
+        _ = try taken()
+        state.fail(MessageSourceError("fatal"))
+        state.revoke([jobs(0)], deadline: .seconds(60))
+        #expect(state.revocationEnd(at: .zero) == .released([jobs(0)]))
+    }
+
+    @Test mutating func aLogThatWasCutShortIsCommittedWhereItGoesOn() throws {
+        state.assign([jobs(0)])
+        _ = try taken()
+        state.markDone(jobs(0), before: 500)
+        state.markDone(jobs(0), before: 1)
+        #expect(state.takeStores() == [jobs(0): 1])
     }
 
     private mutating func taken() throws -> MessageSourceEvent? { try state.takeEvent()?.get() }

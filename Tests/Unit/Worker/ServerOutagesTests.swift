@@ -18,6 +18,27 @@ struct ServerOutagesTests {
         }
     }
 
+    @Test func aServerThatLetsOnlyProbesInIsLeftAloneForLongerEachTimeUntilAJobGetsThrough() {
+        var outages = ServerOutages(RetryPolicy(baseDelay: .seconds(1), maxDelay: .seconds(30)))
+        for bound in [1, 2, 4, 8] {
+            _ = outages.begin(server)
+            #expect(outages.delay(server, random: 1) == .seconds(bound))
+            outages.end(server)
+        }
+        outages.succeeded([ServerName("other")])
+        _ = outages.begin(server)
+        #expect(outages.delay(server, random: 0) == .seconds(8))
+        // The end of a job that began before.
+        outages.succeeded([server])
+        outages.end(server)
+        _ = outages.begin(server)
+        #expect(outages.delay(server, random: 1) == .seconds(30))
+        outages.end(server)
+        outages.succeeded([server])
+        _ = outages.begin(server)
+        #expect(outages.delay(server, random: 1) == .seconds(1))
+    }
+
     @Test func settingsWithoutDelaysDoNotMakeItSpin() {
         var outages = ServerOutages(RetryPolicy(baseDelay: .zero, maxDelay: .zero))
         _ = outages.begin(server)

@@ -38,4 +38,16 @@ struct StaleTemporariesTests {
     @Test func anOldFileThatMadeRoomIsNeverStale() throws {
         #expect(try !isStale(begun: 30 * Self.day, idle: 300 * Self.day, content: .old))
     }
+
+    @Test func butForgottenAfterADay() throws {
+        func isForgotten(_ content: TemporaryName.Content, idle: Int64?) throws -> Bool {
+            let name = TemporaryName(created: Self.now.seconds, random: 1, content: content)
+            let file = TemporaryFile(path: try RemotePath("/out/x"), name: name, idle: idle.map { .seconds($0) })
+            return rule.isForgotten(file)
+        }
+        #expect(try isForgotten(.old, idle: Self.day + 1))
+        #expect(try !isForgotten(.old, idle: Self.day))
+        #expect(try !isForgotten(.old, idle: nil))
+        #expect(try !isForgotten(.part, idle: 9 * Self.day))
+    }
 }

@@ -81,6 +81,20 @@ struct WorkerOutageTests {
         #expect(worker.fail(1, .outage).deadLetters.map(\.retryCount) == [2])
     }
 
+    @Test func aJobOnItsLastTryIsKeptAsWell() {
+        var worker = WorkerScript.assigned(retries: 3, whenDown: .hold)
+        worker.receive([0: "a"])
+        for _ in 0..<3 {
+            #expect(worker.fail(1, .passing).waits == 1)
+            _ = worker.handle(.retryDue(JobNumber(value: 1)))
+        }
+        let failed = worker.fail(1, .outage)
+        #expect(failed.probes == [server] && failed.deadLetters == [])
+        _ = worker.handle(.probed(server, .outage))
+        #expect(worker.handle(.probed(server, nil)).transfers == [1])
+        #expect(worker.succeed(1).marks == [1])
+    }
+
     @Test func aRefusedLogInIsAnOutageThoughNoRetryCanHelp() {
         var worker = WorkerScript.assigned(whenDown: .hold)
         worker.receive([0: "a"])

@@ -70,10 +70,25 @@ struct WorkerStateTests {
         #expect(worker.handle(.retryDue(JobNumber(value: 1))).transfers == [])
     }
 
-    @Test func aMessageThatComesTwiceIsDoneOnce() {
+    @Test func aRewoundPartitionIsDoneFromThereAndWhatEndsForItsOldOffsetsMarksNothing() {
         var worker = WorkerScript.assigned()
-        worker.receive([0: "a"])
-        #expect(worker.receive([0: "a"]).transfers == [])
+        worker.receive([10: "a", 11: "b", 12: "c"])
+        let rewound = worker.receive([0: "d", 1: "e"])
+        #expect(rewound.contains(.partitionWasRewound(worker.partition, to: 0, from: 12)))
+        #expect(rewound.transfers == [4, 5])
+        #expect(worker.succeed(1).marks == [])
+        #expect(worker.succeed(3).marks == [])
+        #expect(worker.succeed(4).marks == [1])
+        #expect(worker.succeed(2).marks == [])
+        #expect(worker.succeed(5).marks == [2])
+    }
+
+    @Test func aRewindBehindWhatIsDoneIsSeenAsWell() {
+        var worker = WorkerScript.assigned()
+        worker.receive([5: "a"])
+        #expect(worker.succeed(1).marks == [6])
+        #expect(worker.receive([5: "b"]).transfers == [2])
+        #expect(worker.succeed(2).marks == [6])
     }
 
     @Test func whatIsOutstandingGrowsNoFurtherThanTheWindow() {

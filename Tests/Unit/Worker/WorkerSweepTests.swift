@@ -58,6 +58,18 @@ struct WorkerSweepTests {
         }
     }
 
+    @Test func oneThatCannotBeRemovedDoesNotShieldTheOthers() async throws {
+        try await withBench { bench in
+            for random: UInt64 in 1...3 {
+                try leave(idle: 2 * Self.day, in: "/out", of: bench.destination, random: random)
+            }
+            bench.destination.inject(.fail(.remove, with: TransferError(.permissionDenied, isRetriable: false)))
+            bench.source["/in/a"] = [1]
+            bench.produce("a")
+            try await bench.until { bench.destination.temporaries.count == 1 }
+        }
+    }
+
     @Test func aWorkerThatStopsFinishesWhatItHasBegunToLookThrough() async throws {
         let bench = Bench()
         try leave(idle: 2 * Self.day, in: "/out", of: bench.destination)

@@ -92,6 +92,16 @@ struct WorkerTests {
         }
     }
 
+    @Test func oneThatIsStillTooLargeGoesWithNextToNothingOfTheOriginal() async throws {
+        try await withBench { bench in
+            bench.kafka.script(.sendTooLarge, .sendTooLarge)
+            bench.kafka.produce(String(repeating: "x", count: 10_000), to: "jobs")
+            try await bench.kafka.committed("jobs", 0, reaches: 1)
+            let letter = try #require(bench.kafka.deadLetters(of: "jobs").first)
+            #expect((257..<1000).contains(letter.value?.count ?? 0), "\(letter)")
+        }
+    }
+
     @Test func aDeadLetterThatIsTooLargeGoesShortened() async throws {
         try await withBench { bench in
             bench.kafka.produce(String(repeating: "x", count: 1 << 20), to: "jobs", partition: 0)

@@ -60,8 +60,9 @@ final class FTPServerContext: Sendable {
 
     func remove(session: Int, wasAdmitted: Bool) {
         guarded.withLock { _ = $0.channels.removeValue(forKey: session) }
-        if wasAdmitted { log.change { $0.openConnections -= 1 } }
+        // In this order: whoever waits for the connection's end finds it in the transcript.
         log.log(.disconnected, session: session)
+        if wasAdmitted { log.change { $0.openConnections -= 1 } }
     }
 
     /// Ends all connections, and with `forGood` those that are on their way too; returns when they are closed.

@@ -74,7 +74,8 @@ struct ChaosRound {
         do {
             try await allCommitted()
         } catch let stuck as KafkaAdmin.NotCommitted {
-            let lost = PartitionOwners(of: workers.map(\.process.lines), topic: Self.topic).withoutOwner(of: plan.partitions)
+            let owners = PartitionOwners(of: workers.map(\.process.lines), topic: Self.topic)
+            let lost = owners.withoutOwner(of: plan.partitions)
             if lost.isEmpty {
                 seen.mishaps.append("every partition has its worker, and not all is done: \(stuck)")
             } else {

@@ -17,8 +17,8 @@ struct FTPStoreFixture {
     ) async throws -> Result {
         let server = try await FTPTestServer.start(profile, users: users)
         var configuration = FTPStoreConfiguration(
-            host: server.host, port: server.port, user: users[0].name, password: users[0].password ?? "", maxConnections: 4,
-            connectTimeout: .seconds(5), stallTimeout: .seconds(1))
+            host: server.host, port: server.port, user: users[0].name, password: users[0].password ?? "",
+            maxConnections: 4, connectTimeout: .seconds(5), stallTimeout: .seconds(1))
         configure(&configuration)
         let store = FTPFileStore(configuration, logger: logger, clock: clock)
         do {

@@ -25,6 +25,11 @@ struct FTPErrorMapper: Sendable {
                 // A connection that stood and is replaced counts as logged in until the new one's greeting.
                 isOutage: !isLoggedIn || kind == .connectionRefused || kind == .hostNotFound)
         }
+        // "Connection closed", of a data connection that was broken: whether it is read in time is chance, and in active
+        // mode whether the connection is seen before it.
+        if [.cut, .noDataConnection].contains(failure), log.started != nil, log.last?.code == 426 {
+            return make(.connectionLost)
+        }
         // A refusal is the best word there is, whatever libcurl made of it: it takes 421 for a timeout, and a server
         // that cuts the data connection with its refusal for a lost connection.
         if let last = log.last, last.isRefusal, failure != .notConnected,

@@ -75,6 +75,10 @@ struct FTPErrorTests {
         #expect(error(.loginDenied, fresh, isFresh: true).kind == .loginFailed)
         #expect(error(.cut, fresh, isFresh: true).message == "before the log-in was through")
         #expect(error(.cut, started).description == "ConnectionLost: h:21 /a")
+        for failure in [CurlFailure.cut, .noDataConnection] {
+            let closed = error(failure, log("229 (|||1|)", "150 Here", "426 Closed"))
+            #expect(closed.kind == .connectionLost && closed.reply == "426 Closed")
+        }
         #expect(error(.incomplete, started).kind == .truncated)
         #expect(error(.incomplete, opened).kind == .protocolError)
         #expect(error(.nonsense, log(), isFresh: true).isRetriable == false)

@@ -3,6 +3,14 @@ import Infrastructure
 
 /// A plan carried out: workers, servers and a broker to which things happen, and an observer beside them.
 struct ChaosRound {
+    /// What became of it.
+    struct Outcome {
+        /// What is wrong, a line each.
+        let problems: [String]
+        /// Whether the stand-in broker gave up the group: nothing is known then of whether all would have been done.
+        let brokerLostTheGroup: Bool
+    }
+
     private let plan: ChaosPlan
     private let servers: OwnServers
     private let relay: TCPRelay
@@ -22,18 +30,19 @@ struct ChaosRound {
     /// Carries a plan out.
     ///
     /// - Parameter report: takes a line for a person.
-    /// - Returns: what is wrong, a line each.
     /// - Throws: what went wrong with the round itself.
-    static func run(_ plan: ChaosPlan, report: @escaping (String) -> Void) async throws -> [String] {
+    static func run(_ plan: ChaosPlan, report: @escaping (String) -> Void) async throws -> Outcome {
         let relay = try await TCPRelay()
         // Slow enough that events meet large files on their way.
         let servers = try await OwnServers(
             "chaos-\(plan.seed)", brokerPort: relay.port, bytesPerSecond: 4_000_000)
         var problems = ["the round did not end"]
+        var brokerLostTheGroup = false
         do {
             try await relay.open(to: servers.brokerPort())
             var round = ChaosRound(plan, servers, relay, report)
             do { problems = try await round.run() } catch { problems = ["the round broke off: \(error)"] }
+            brokerLostTheGroup = round.seen.brokerLostTheGroup
             if !problems.isEmpty { try round.writeLogs() }
             await relay.cut()
             try await servers.down(keepingLogs: !problems.isEmpty)
@@ -42,7 +51,7 @@ struct ChaosRound {
             try await servers.down(keepingLogs: true)
             throw error
         }
-        return problems
+        return Outcome(problems: problems, brokerLostTheGroup: brokerLostTheGroup)
     }
 
     private init(_ plan: ChaosPlan, _ servers: OwnServers, _ relay: TCPRelay, _ report: @escaping (String) -> Void) {
@@ -80,7 +89,9 @@ struct ChaosRound {
                 seen.mishaps.append("every partition has its worker, and not all is done: \(stuck)")
             } else {
                 try await restartTheGroup(because: lost)
-                do { try await allCommitted() } catch { seen.mishaps.append("\(error)") }
+                if !seen.brokerLostTheGroup {
+                    do { try await allCommitted() } catch { seen.mishaps.append("\(error)") }
+                }
             }
         }
         await stopWorkers()
@@ -113,6 +124,11 @@ struct ChaosRound {
         ended += workers
         try await Task.sleep(for: Self.longerThanASession)
         workers = try (0..<plan.workers).map { _ in try startWorker() }
+        for worker in workers { try? await worker.waitForLine("Partitions assigned", within: .seconds(30)) }
+        let owners = PartitionOwners(of: workers.map(\.process.lines), topic: Self.topic)
+        guard owners.withoutOwner(of: plan.partitions).count == plan.partitions else { return }
+        tell("the broker gives them nothing either: it has lost the group")
+        seen.brokerLostTheGroup = true
     }
 
     private mutating func stopWorkers() async {

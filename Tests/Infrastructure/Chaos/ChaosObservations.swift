@@ -61,6 +61,9 @@ public struct ChaosObservations: Sendable {
     public var atEnd: [String: String] = [:]
     /// Seconds since 1970 when something last happened after which temporary files may stay.
     public var lastHarm: Int64 = 0
+    /// Whether the broker gave partitions to nobody any more, not even to members that had all come anew: what was not
+    /// done then stays so, and nobody but the broker is to blame.
+    public var brokerLostTheGroup = false
     /// What went wrong otherwise, a line each.
     public var mishaps: [String] = []
 

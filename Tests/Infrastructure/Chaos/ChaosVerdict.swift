@@ -49,8 +49,10 @@ public struct ChaosVerdict: Sendable {
         if Set(seen.jobs.map(\.name)) != Set(expected.keys) {
             problems.append("\(seen.jobs.count) jobs are in the topic, \(expected.count) were sent")
         }
+        let uncommitted = Set(seen.jobs.filter { !Self.isCommitted($0, seen) }.map(\.name))
         for (name, file) in expected.sorted(by: { $0.key < $1.key }) where seen.atEnd[name] != file.new {
             let isOld = seen.atEnd[name] == file.old
+            if seen.brokerLostTheGroup, isOld, uncommitted.contains(name) { continue }
             if seen.deadLetters[name] == nil {
                 problems.append("\(name) is \(isOld ? "not moved" : "damaged") and has no dead letter")
             } else if !isOld {
@@ -96,10 +98,14 @@ public struct ChaosVerdict: Sendable {
                 job.offset < moment.committed[job.partition] ?? 0 && moment.sizes[job.name] != expected[job.name]?.size
             }
             if isEarly { problems.append("\(job.name) was committed before it was done") }
-            if job.offset >= seen.committed[job.partition] ?? 0 {
+            if !Self.isCommitted(job, seen), !seen.brokerLostTheGroup {
                 problems.append("\(job.name) is done and not committed (\(job.partition)@\(job.offset))")
             }
         }
+    }
+
+    private static func isCommitted(_ job: ChaosObservations.Job, _ seen: ChaosObservations) -> Bool {
+        job.offset < seen.committed[job.partition] ?? 0
     }
 
     private mutating func judgeTemporaries(_ seen: ChaosObservations) {

@@ -45,6 +45,30 @@ struct ChaosVerdictTests {
         #expect(verdict.reads == plan.files.count && verdict.leftTemporaries == 0)
     }
 
+    @Test func ofABrokerThatLostTheGroupAsksOnlyForWhatIsCommitted() throws {
+        let new = try #require(plan.files.first { $0.oldSize == nil })
+        let last = Int64(plan.files.count - 1)
+        // The last job is neither done nor committed.
+        func seen(_ change: (inout ChaosObservations) -> Void = { _ in }) -> [String] {
+            problems {
+                $0.brokerLostTheGroup = true
+                $0.committed = [0: last]
+                $0.jobs.removeAll { $0.name == new.name }
+                for (place, job) in $0.jobs.enumerated() {
+                    $0.jobs[place] = ChaosObservations.Job(name: job.name, partition: 0, offset: Int64(place))
+                }
+                $0.jobs.append(ChaosObservations.Job(name: new.name, partition: 0, offset: last))
+                $0.atEnd[new.name] = nil
+                change(&$0)
+            }
+        }
+        #expect(seen() == [])
+        #expect(seen { $0.atEnd[new.name] = ChaosVerdict.sha256(new.content) } == [])
+        #expect(seen { $0.brokerLostTheGroup = false }.count == 2)
+        #expect(seen { $0.committed = [0: last + 1] } == ["\(new.name) is not moved and has no dead letter"])
+        #expect(seen { $0.atEnd[new.name] = "0" } == ["\(new.name) is damaged and has no dead letter"])
+    }
+
     @Test func namesALostFile() throws {
         let new = try #require(plan.files.first { $0.oldSize == nil })
         #expect(problems { $0.atEnd[new.name] = nil } == ["\(new.name) is not moved and has no dead letter"])

@@ -7,6 +7,7 @@
 #include <poll.h>
 #include <pthread.h>
 #include <signal.h>
+#include <stddef.h>
 #include <sys/socket.h>
 #include <time.h>
 #include <unistd.h>
@@ -112,21 +113,76 @@ static inline int etl_socket_peer_port(int fd) {
     return -1;
 }
 
-// Begins to connect to another port of the host that `fd` is connected to; -1 on failure. It is through when the new
-// socket can be written to and etl_socket_error is 0.
-static inline int etl_socket_connect_beside(int fd, unsigned short port) {
+// What one descriptor is waited for, and what it came to: POSIX' own, under a name of which there is only one in Swift.
+typedef struct { int fd; short events; short revents; } etl_pollfd;
+_Static_assert(sizeof(etl_pollfd) == sizeof(struct pollfd) && offsetof(etl_pollfd, events) == offsetof(struct pollfd, events)
+        && offsetof(etl_pollfd, revents) == offsetof(struct pollfd, revents), "etl_pollfd is a pollfd");
+enum { ETL_POLL_READING = POLLIN, ETL_POLL_WRITING = POLLOUT };
+
+// Waits until one of them is ready; -1 milliseconds: for ever.
+static inline int etl_poll(etl_pollfd *descriptors, unsigned count, int milliseconds) {
+    return poll((struct pollfd *)descriptors, count, milliseconds);
+}
+
+// Makes a pipe by which one thread wakes another: ends[0] is read, ends[1] written. 0, or the error.
+static inline int etl_wake_pipe(int *ends) {
+    if (pipe(ends) != 0) return errno;
+    for (int i = 0; i < 2; i++) {
+        // Both ends: a full pipe has woken the reader already, and an empty one must not hold it up.
+        fcntl(ends[i], F_SETFL, fcntl(ends[i], F_GETFL) | O_NONBLOCK);
+        fcntl(ends[i], F_SETFD, FD_CLOEXEC);
+    }
+    return 0;
+}
+
+static inline void etl_wake(int fd) {
+    char byte = 1;
+    while (write(fd, &byte, 1) < 0 && errno == EINTR) {}
+}
+
+static inline void etl_wake_drain(int fd) {
+    char bytes[64];
+    while (read(fd, bytes, sizeof bytes) == sizeof bytes) {}
+}
+
+// Closes a data connection so that the peer sees it break: what was sent must not look like a whole file.
+static inline void etl_socket_abort(int fd) {
+    struct linger linger = {.l_onoff = 1, .l_linger = 0};
+    setsockopt(fd, SOL_SOCKET, SO_LINGER, &linger, sizeof linger);
+    close(fd);
+}
+
+// Whether the peer's address is of IPv6, which knows no PASV.
+static inline int etl_socket_is_ipv6(int fd) {
+    struct sockaddr_storage address;
+    socklen_t length = sizeof address;
+    return getpeername(fd, (struct sockaddr *)&address, &length) == 0 && address.ss_family == AF_INET6;
+}
+
+// Begins to connect to another port of the host that `fd` is connected to; -1 on failure. It is through at once, as on
+// this machine, or when the new socket can be written to and etl_socket_error is 0.
+static inline int etl_socket_connect_beside(int fd, unsigned short port, int *is_through) {
     struct sockaddr_storage address;
     socklen_t length = sizeof address;
     if (getpeername(fd, (struct sockaddr *)&address, &length) != 0) return -1;
     if (address.ss_family == AF_INET) ((struct sockaddr_in *)&address)->sin_port = htons(port);
     else if (address.ss_family == AF_INET6) ((struct sockaddr_in6 *)&address)->sin6_port = htons(port);
     else return -1;
+#ifdef SOCK_NONBLOCK
+    int other = socket(address.ss_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+    if (other < 0) return -1;
+#else
     int other = socket(address.ss_family, SOCK_STREAM, 0);
     if (other < 0) return -1;
-    if (fcntl(other, F_SETFL, fcntl(other, F_GETFL) | O_NONBLOCK) == 0
-        && fcntl(other, F_SETFD, FD_CLOEXEC) == 0
-        && (connect(other, (struct sockaddr *)&address, length) == 0 || errno == EINPROGRESS))
+    fcntl(other, F_SETFL, fcntl(other, F_GETFL) | O_NONBLOCK);
+    fcntl(other, F_SETFD, FD_CLOEXEC);
+#endif
+    if (connect(other, (struct sockaddr *)&address, length) == 0) {
+        *is_through = 1;
         return other;
+    }
+    *is_through = 0;
+    if (errno == EINPROGRESS) return other;
     close(other);
     return -1;
 }

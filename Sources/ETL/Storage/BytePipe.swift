@@ -55,36 +55,54 @@ public final class BytePipe: Sendable {
 extension BytePipe {
     /// Copies what fits. `nil`: the pipe is full.
     fileprivate func push(_ bytes: UnsafeRawBufferPointer) throws(TransferError) -> Int? {
-        let space: PipeRing.Step = guarded.withLock { $0.ring.space(for: bytes.count) }
-        switch space {
-        case .failed(let error): throw error
-        case .ended, .wait: return nil
-        case .move(let range):
-            let part = UnsafeRawBufferPointer(rebasing: bytes[..<range.count])
-            buffer.fill(range, from: part)
-            observer?(part)
-            wake { $0.ring.filled(range.count) }
-            return range.count
+        try fill { space in
+            let part = UnsafeRawBufferPointer(rebasing: bytes.prefix(space.count))
+            space.copyMemory(from: part)
+            return part.count
         }
     }
 
     /// Copies what is there. `nil`: the pipe is empty; 0: the file has ended.
     fileprivate func pull(into bytes: UnsafeMutableRawBufferPointer) throws(TransferError) -> Int? {
-        let content: PipeRing.Step = guarded.withLock { $0.ring.content(upTo: bytes.count) }
-        switch content {
+        try drain { content in
+            let part = UnsafeRawBufferPointer(rebasing: content.prefix(bytes.count))
+            bytes.copyMemory(from: part)
+            return part.count
+        }
+    }
+
+    /// Lets `fill` put bytes where they will be read from. `nil`: the pipe is full; else what `fill` returned.
+    fileprivate func fill(_ fill: (UnsafeMutableRawBufferPointer) -> Int) throws(TransferError) -> Int? {
+        switch guarded.withLock({ $0.ring.space(for: .max) }) {
+        case .failed(let error): throw error
+        case .ended, .wait: return nil
+        case .move(let range):
+            let count = fill(buffer.bytes(range))
+            guard count > 0 else { return count }
+            let filled = range.prefix(count)
+            observer?(UnsafeRawBufferPointer(buffer.bytes(filled)))
+            wake { $0.ring.filled(filled.count) }
+            return count
+        }
+    }
+
+    /// Lends `take` the bytes that are there. `nil`: the pipe is empty; 0: the file has ended; else what `take`
+    /// returned.
+    fileprivate func drain(_ take: (UnsafeRawBufferPointer) -> Int) throws(TransferError) -> Int? {
+        switch guarded.withLock({ $0.ring.content(upTo: .max) }) {
         case .failed(let error): throw error
         case .ended: return 0
         case .wait: return nil
         case .move(let range):
-            buffer.copy(range, to: bytes)
-            wake { $0.ring.drained(range.count) }
-            return range.count
+            let count = take(UnsafeRawBufferPointer(buffer.bytes(range)))
+            if count > 0 { wake { $0.ring.drained(min(count, range.count)) } }
+            return count
         }
     }
 
     /// Whether a reader has something to do other than to wait.
     fileprivate func hasContent() throws(TransferError) -> Bool {
-        switch guarded.withLock({ $0.ring.content(upTo: 1) }) {
+        switch guarded.withLock({ $0.ring.content(upTo: .max) }) {
         case .failed(let error): throw error
         case .wait: false
         case .move, .ended: true
@@ -168,6 +186,21 @@ extension BytePipe {
             }
         }
 
+        /// Lets `fill` put bytes right into the pipe's memory, so that none is copied on the way; never waits.
+        ///
+        /// - Parameter fill: gets room for at least one byte and returns how many it has put there; what is not
+        ///   positive (nothing came, or an error of its own) is handed back and changes nothing.
+        /// - Returns: what `fill` returned; `nil` where the pipe is full (``waitForSpace(isolation:)``).
+        /// - Throws: the error with which the pipe has failed, from either side.
+        public func fill(_ fill: (UnsafeMutableRawBufferPointer) -> Int) throws(TransferError) -> Int? {
+            try pipe.fill(fill)
+        }
+
+        /// Waits until the pipe has room, has failed or was finished.
+        public func waitForSpace(isolation: isolated (any Actor)? = #isolation) async {
+            await withCheckedContinuation { pipe.waitForSpace(.task($0)) }
+        }
+
         /// Says that the file is whole.
         public func finish() {
             pipe.finish()
@@ -210,13 +243,23 @@ extension BytePipe {
             }
         }
 
-        /// Waits until there is something to read, or the file has ended whole; takes nothing. As
-        /// ``readBlocking(into:)``, for a thread that may block.
+        /// Lends `take` the bytes that are there, so that none is copied on the way; never waits.
+        ///
+        /// - Parameter take: gets at least one byte and returns how many it has taken; what is not positive (none now,
+        ///   or an error of its own) is handed back and changes nothing. It must not return 0, which means the end.
+        /// - Returns: what `take` returned; 0 once the file has ended whole; `nil` where the pipe is empty
+        ///   (``waitForContent(isolation:)``).
+        /// - Throws: the error with which the pipe has failed, from either side.
+        public func drain(_ take: (UnsafeRawBufferPointer) -> Int) throws(TransferError) -> Int? {
+            try pipe.drain(take)
+        }
+
+        /// Waits until there is something to read, or the file has ended whole; takes nothing.
         ///
         /// - Throws: the error with which the pipe has failed, from either side.
-        public func waitBlocking() throws(TransferError) {
+        public func waitForContent(isolation: isolated (any Actor)? = #isolation) async throws(TransferError) {
             while try !pipe.hasContent() {
-                PipeWaiter.block { pipe.waitForContent($0) }
+                await withCheckedContinuation { pipe.waitForContent(.task($0)) }
             }
         }
 

@@ -15,11 +15,7 @@ final class PipeBuffer: @unchecked Sendable {
         memory.deallocate()
     }
 
-    func fill(_ range: Range<Int>, from bytes: UnsafeRawBufferPointer) {
-        UnsafeMutableRawBufferPointer(rebasing: memory[range]).copyMemory(from: bytes)
-    }
-
-    func copy(_ range: Range<Int>, to bytes: UnsafeMutableRawBufferPointer) {
-        bytes.copyMemory(from: UnsafeRawBufferPointer(rebasing: memory[range]))
+    func bytes(_ range: Range<Int>) -> UnsafeMutableRawBufferPointer {
+        UnsafeMutableRawBufferPointer(rebasing: memory[range])
     }
 }

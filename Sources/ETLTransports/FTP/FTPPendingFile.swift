@@ -42,8 +42,7 @@ final class FTPPendingFile: PendingFile {
         let interrupt = Interrupt { input.fail($0) }
         do throws(TransferError) {
             let count = try await interrupt.whenCancelled(store.cancelled(path)) { () throws(TransferError) in
-                try await lease.session.write(
-                    temporary, from: input, directories: store.directories, interrupt: interrupt)
+                try await lease.session.upload(temporary, from: input, store.directories, interrupt: interrupt)
             }
             stage.withLock { $0 = .written(count) }
             return count

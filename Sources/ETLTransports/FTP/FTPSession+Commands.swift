@@ -1,7 +1,5 @@
-import CCurl
 import ETL
 import Logging
-import Synchronization
 
 extension FTPSession {
     /// Sends commands and returns their replies, refusals among them.
@@ -9,13 +7,13 @@ extension FTPSession {
     /// - Parameter isRepeatable: whether it does no harm to send all of them again on a new connection.
     func ask(
         _ commands: [String], interrupt: Interrupt, isRepeatable: Bool, timeout: Duration? = nil
-    ) throws(TransferError) -> [FTPReply] {
+    ) async throws(TransferError) -> [FTPReply] {
         let isTogether = memory.current.takesCommandsAhead
         // A server that loses commands sent ahead is found out sooner than one that is stuck.
         let isTrial = isTogether && isRepeatable && commands.count > 1
         let patience = timeout ?? configuration.stallTimeout
         do throws(FTPCommandFailure) {
-            return try send(
+            return try await send(
                 commands, isTogether: isTogether, interrupt: interrupt,
                 timeout: isTrial ? min(patience, .seconds(10)) : patience)
         } catch {
@@ -31,7 +29,7 @@ extension FTPSession {
                     metadata: ["server": "\(address.name)"])
             }
             do throws(FTPCommandFailure) {
-                return try send(commands, isTogether: false, interrupt: interrupt, timeout: timeout)
+                return try await send(commands, isTogether: false, interrupt: interrupt, timeout: timeout)
             } catch {
                 throw error.error
             }
@@ -41,13 +39,15 @@ extension FTPSession {
     /// Renames what was written. If `RNFR` was the last command on this connection, it is not sent again.
     ///
     /// - Returns: the last reply.
-    func rename(_ source: String, to target: String, interrupt: Interrupt) throws(TransferError) -> FTPReply {
-        let isReady = renameSource == source && curl?.activeSocket.map(isAlive) == true
+    func rename(
+        _ source: String, to target: String, interrupt: Interrupt
+    ) async throws(TransferError) -> FTPReply {
+        let isReady = renameSource == source && control != nil
         let commands = isReady ? ["RNTO \(target)"] : ["RNFR \(source)", "RNTO \(target)"]
-        var replies = try ask(commands, interrupt: interrupt, isRepeatable: false)
+        var replies = try await ask(commands, interrupt: interrupt, isRepeatable: false)
         if isReady, replies.last?.code == 503 {
             // The connection was replaced after all, and the new one knows nothing of the RNFR.
-            replies = try ask(["RNFR \(source)", "RNTO \(target)"], interrupt: interrupt, isRepeatable: false)
+            replies = try await ask(["RNFR \(source)", "RNTO \(target)"], interrupt: interrupt, isRepeatable: false)
         }
         guard let last = replies.last else {
             throw TransferError(.protocolError, server: address.name, "no reply", isRetriable: true)
@@ -56,35 +56,28 @@ extension FTPSession {
         return last.isPositive ? last : replies.first(where: \.isRefusal) ?? last
     }
 
-    private func isAlive(_ socket: Int32) -> Bool {
-        !FTPControlSocket(socket: socket, timeout: .zero, interrupt: Interrupt()).isStale
-    }
-
     private func send(
         _ commands: [String], isTogether: Bool, interrupt: Interrupt, timeout: Duration?
-    ) throws(FTPCommandFailure) -> [FTPReply] {
-        let control: FTPControlSocket
+    ) async throws(FTPCommandFailure) -> [FTPReply] {
+        let control: FTPControlConnection
         do throws(TransferError) {
-            control = try connected(interrupt, timeout: timeout)
+            control = try await connected(interrupt).control
         } catch {
             throw FTPCommandFailure(error: error, replies: 0, isWorthRepeating: false, isSilence: false)
         }
-        defer { running.withLock { $0.interrupt = nil } }
-        let needsType = !isBinary && commands.contains { $0.hasPrefix("SIZE ") || $0 == "EPSV" || $0 == "PASV" }
+        let needsType = !isBinary && commands.contains { $0.hasPrefix("SIZE ") }
         let all = needsType ? ["TYPE I"] + commands : commands
+        let timeout = timeout ?? configuration.stallTimeout
         var replies: [FTPReply] = []
-        do throws(FTPControlSocket.Failure) {
+        do throws(FTPControlConnection.Failure) {
             for batch in isTogether ? [all[...]] : all.map({ [$0] }) {
-                batch.forEach { logWire($0, isSent: true) }
-                try control.ask(Array(batch)) { reply in
-                    logWire(reply.text, isSent: false)
-                    replies.append(reply)
-                }
+                if let wireLog { batch.forEach { wireLog.log($0, isSent: true) } }
+                try await control.send(batch, within: timeout, interrupt)
+                for _ in batch { replies.append(try await finalReply(on: control, within: timeout, interrupt)) }
                 if let reply = replies.last, reply.code == 421 { throw .lost }
             }
         } catch {
-            control.cut()
-            renameSource = nil
+            hangUp()
             throw commandFailure(error, replies)
         }
         if needsType {
@@ -102,7 +95,17 @@ extension FTPSession {
         return replies
     }
 
-    private func commandFailure(_ failure: FTPControlSocket.Failure, _ replies: [FTPReply]) -> FTPCommandFailure {
+    private func finalReply(
+        on control: FTPControlConnection, within timeout: Duration, _ interrupt: Interrupt
+    ) async throws(FTPControlConnection.Failure) -> FTPReply {
+        while true {
+            let reply = try await control.reply(within: timeout, interrupt)
+            wireLog?.log(reply.text, isSent: false)
+            if !reply.isPreliminary { return reply }
+        }
+    }
+
+    private func commandFailure(_ failure: FTPControlConnection.Failure, _ replies: [FTPReply]) -> FTPCommandFailure {
         func make(_ error: TransferError, isWorthRepeating: Bool = true) -> FTPCommandFailure {
             let answered = replies.last?.code == 421 ? replies.count - 1 : replies.count
             return FTPCommandFailure(
@@ -115,25 +118,5 @@ extension FTPSession {
             if let last = replies.last, last.code == 421 { return make(mapper.refusal(last, to: .read, path: nil)) }
             return make(TransferError(.connectionLost, server: address.name, isRetriable: true))
         }
-    }
-
-    /// The control connection, logged in.
-    func connected(_ interrupt: Interrupt, timeout: Duration?) throws(TransferError) -> FTPControlSocket {
-        func control(_ socket: Int32) -> FTPControlSocket {
-            FTPControlSocket(
-                socket: socket, timeout: timeout ?? configuration.stallTimeout, interrupt: interrupt)
-        }
-        let curl = try handle(interrupt)
-        if let socket = curl.activeSocket {
-            if !control(socket).isStale { return control(socket) }
-            renameSource = nil
-        }
-        let outcome = try run(.connect(to: address), isBodyless: true, interrupt: interrupt)
-        if let failure = outcome.failure { throw error(failure, outcome, .login, nil) }
-        guard let socket = curl.activeSocket else {
-            throw TransferError(.connectionLost, server: address.name, isRetriable: true)
-        }
-        running.withLock { $0.interrupt = interrupt }
-        return control(socket)
     }
 }

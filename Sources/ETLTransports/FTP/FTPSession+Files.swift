@@ -1,19 +1,18 @@
 import Crypto
 import ETL
+import Synchronization
 
-/// What the store asks of a session: each method is one hop to its thread.
+/// What the store asks of a session: each method is one thing that takes a while.
 extension FTPSession {
     /// Reads a file to its end, ends the pipe, then looks whether the file is still the one that was read.
     func read(
         _ path: RemotePath, into output: BytePipe.Writer, interrupt: Interrupt
-    ) throws(TransferError) -> ReadReceipt {
-        let read = try download(path, interrupt: interrupt) { bytes throws(TransferError) in
-            try output.writeBlocking(bytes)
-        }
+    ) async throws(TransferError) -> ReadReceipt {
+        let read = try await download(path, interrupt: interrupt, into: .pipe(output))
         var sizes = FTPSourceSizes(before: read.announced, moved: read.bytes)
         // The look is under way while the destination takes in the end.
         if sizes.verdict == .whole { output.finish() }
-        if case .file(let size) = try look(at: path.string, interrupt: interrupt) { sizes.after = size }
+        if case .file(let size) = try await look(at: path.string, interrupt: interrupt) { sizes.after = size }
         switch sizes.verdict {
         case .whole: return ReadReceipt(bytesRead: read.bytes, size: sizes.after ?? sizes.before)
         case .changed: throw differs(.sourceChanged, sizes, path)
@@ -25,34 +24,24 @@ extension FTPSession {
         TransferError(kind, server: address.name, path: path.string, sizes.description, isRetriable: true)
     }
 
-    /// Uploads what a pipe gives.
-    func write(
-        _ path: RemotePath, from input: BytePipe.Reader, directories: FTPDirectories, interrupt: Interrupt
-    ) throws(TransferError) -> Int64 {
-        try upload(
-            path, interrupt: interrupt, directories: directories,
-            hasContent: { () throws(TransferError) in try input.waitBlocking() },
-            from: { space throws(TransferError) in try input.readBlocking(into: space) })
-    }
-
     /// Connects and logs in anew, and asks for a sign of life: a connection that stands says nothing of whether the
     /// server takes more.
-    func probe(interrupt: Interrupt) throws(TransferError) {
-        close()
-        _ = try ask(["NOOP"], interrupt: interrupt, isRepeatable: true, timeout: configuration.connectTimeout)
+    func probe(interrupt: Interrupt) async throws(TransferError) {
+        await close()
+        _ = try await ask(["NOOP"], interrupt: interrupt, isRepeatable: true, timeout: configuration.connectTimeout)
     }
 
     /// What is under a name.
-    func look(at path: String, interrupt: Interrupt) throws(TransferError) -> FTPRenameOutcome.Look {
+    func look(at path: String, interrupt: Interrupt) async throws(TransferError) -> FTPRenameOutcome.Look {
         if memory.current.sizeQuestion == .size {
-            let reply = try first(["SIZE \(path)"], interrupt)
+            let reply = try await first(["SIZE \(path)"], interrupt)
             if let size = reply?.size { return .file(size: size) }
             if reply?.code == 550 { return .nothing }
             guard reply?.isUnknownCommand == true else { return .unclear }
             memory.learn { $0.sizeQuestion = .mlst }
         }
         if memory.current.sizeQuestion == .mlst {
-            let reply = try first(["MLST \(path)"], interrupt)
+            let reply = try await first(["MLST \(path)"], interrupt)
             if let size = reply?.listedSize { return .file(size: size) }
             if reply?.code == 550 { return .nothing }
             if reply?.isPositive == true { return .something }
@@ -67,37 +56,37 @@ extension FTPSession {
     func lookAgain(at path: String, interrupt: Interrupt) async throws(TransferError) -> FTPRenameOutcome.Look {
         for wait in [Duration.milliseconds(50), .milliseconds(200), .milliseconds(700)] {
             do throws(TransferError) {
-                return try lookOrProbe(path, interrupt)
+                return try await lookOrProbe(path, interrupt)
             } catch {
                 guard error.kind == .serverBusy else { throw error }
             }
             try? await Task.sleep(for: wait)
         }
-        return try lookOrProbe(path, interrupt)
+        return try await lookOrProbe(path, interrupt)
     }
 
     /// `RNFR` without an `RNTO` changes nothing, and its answer tells of a file on a server that knows neither `SIZE`
     /// nor `MLST`.
-    func lookOrProbe(_ path: String, _ interrupt: Interrupt) throws(TransferError) -> FTPRenameOutcome.Look {
-        let found = try look(at: path, interrupt: interrupt)
+    func lookOrProbe(_ path: String, _ interrupt: Interrupt) async throws(TransferError) -> FTPRenameOutcome.Look {
+        let found = try await look(at: path, interrupt: interrupt)
         guard found == .unclear else { return found }
-        switch try first(["RNFR \(path)"], interrupt)?.code {
+        switch try await first(["RNFR \(path)"], interrupt)?.code {
         case 350: return .something
         case 550: return .nothing
         default: return .unclear
         }
     }
 
-    private func first(_ commands: [String], _ interrupt: Interrupt) throws(TransferError) -> FTPReply? {
-        try ask(commands, interrupt: interrupt, isRepeatable: true).first
+    private func first(_ commands: [String], _ interrupt: Interrupt) async throws(TransferError) -> FTPReply? {
+        try await ask(commands, interrupt: interrupt, isRepeatable: true).first
     }
 
     /// The size of a file that was written, and the beginning of its rename on the way.
     ///
     /// - Returns: `nil` where the server does not tell sizes.
-    func writtenSize(_ path: RemotePath, interrupt: Interrupt) throws(TransferError) -> Int64? {
+    func writtenSize(_ path: RemotePath, interrupt: Interrupt) async throws(TransferError) -> Int64? {
         if memory.current.sizeQuestion == .size {
-            let replies = try ask(
+            let replies = try await ask(
                 ["SIZE \(path.string)", "RNFR \(path.string)"], interrupt: interrupt, isRepeatable: true)
             if let size = replies.first?.size { return size }
             guard let reply = replies.first, reply.isUnknownCommand else {
@@ -106,7 +95,7 @@ extension FTPSession {
             }
             memory.learn { $0.sizeQuestion = .mlst }
         }
-        switch try look(at: path.string, interrupt: interrupt) {
+        switch try await look(at: path.string, interrupt: interrupt) {
         case .file(let size): return size
         case .nothing: throw gone(path)
         case .something, .unclear: return nil
@@ -121,12 +110,11 @@ extension FTPSession {
     /// Reads back what was written.
     func readBack(
         _ path: RemotePath, interrupt: Interrupt
-    ) throws(TransferError) -> (size: Int64, sha256: [UInt8]) {
-        var hasher = SHA256()
-        let read = try download(path, interrupt: interrupt) { bytes throws(TransferError) in
-            hasher.update(bufferPointer: bytes)
-        }
-        return (read.bytes, Array(hasher.finalize()))
+    ) async throws(TransferError) -> (size: Int64, sha256: [UInt8]) {
+        let hash = Locked(SHA256())
+        let read = try await download(
+            path, interrupt: interrupt, into: .collector { bytes in hash.withLock { $0.update(bufferPointer: bytes) } })
+        return (read.bytes, hash.withLock { Array($0.finalize()) })
     }
 
     /// Removes what the last upload left.
@@ -143,7 +131,7 @@ extension FTPSession {
         while true {
             do throws(TransferError) {
                 let commands = ["DELE \(path.string)"]
-                let reply = try ask(commands, interrupt: interrupt, isRepeatable: true, timeout: timeout).first
+                let reply = try await ask(commands, interrupt: interrupt, isRepeatable: true, timeout: timeout).first
                 guard let reply, reply.isRefusal else { return nil }
                 guard reply.code == 550, leftover == .unclear else {
                     return FTPRefusal.saysNotThere(reply) ? nil : reply

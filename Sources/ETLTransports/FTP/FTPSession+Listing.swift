@@ -1,31 +1,32 @@
 import ETL
+import Synchronization
 
 extension FTPSession {
     /// What stands under temporary names beside a file, and for how long nobody has written to each, measured against
     /// the time of that file; nothing where there is no such directory.
     func temporaries(
         beside path: RemotePath, interrupt: Interrupt
-    ) throws(TransferError) -> [(TemporaryName, Duration?)] {
-        guard try isDirectory(path.directory, interrupt) else { return [] }
+    ) async throws(TransferError) -> [(TemporaryName, Duration?)] {
+        guard try await isDirectory(path.directory, interrupt) else { return [] }
         if memory.current.listing == .machine {
-            if let listing = try list(path, "MLSD", hasFacts: true, interrupt) {
+            if let listing = try await list(path, "MLSD", hasFacts: true, interrupt) {
                 return listing.entries.map { ($0.name, Self.idle($0.modified, listing.referenceTime)) }
             }
             memory.learn { $0.listing = .names }
         }
         guard memory.current.listing == .names else { return [] }
         // Some servers take the option for a name, and of those none hides anything.
-        guard let listing = try list(path, "NLST -a", hasFacts: false, interrupt),
-            let listing = listing.wasRefused ? try list(path, "NLST", hasFacts: false, interrupt) : listing
+        guard let listing = try await list(path, "NLST -a", hasFacts: false, interrupt),
+            let listing = listing.wasRefused ? try await list(path, "NLST", hasFacts: false, interrupt) : listing
         else {
             memory.learn { $0.listing = .none }
             return []
         }
         guard !listing.entries.isEmpty else { return [] }
-        let reference = try time(of: path, interrupt)
+        let reference = try await time(of: path, interrupt)
         var found: [(TemporaryName, Duration?)] = []
         for entry in listing.entries {
-            let time = try time(of: path.sibling(named: entry.name.description), interrupt)
+            let time = try await time(of: path.sibling(named: entry.name.description), interrupt)
             found.append((entry.name, Self.idle(time, reference)))
         }
         return found
@@ -36,32 +37,34 @@ extension FTPSession {
         return .seconds(reference.seconds - modified.seconds)
     }
 
-    private func time(of path: RemotePath, _ interrupt: Interrupt) throws(TransferError) -> UTCTime? {
-        try ask(["MDTM \(path)"], interrupt: interrupt, isRepeatable: true).first?.time
+    private func time(of path: RemotePath, _ interrupt: Interrupt) async throws(TransferError) -> UTCTime? {
+        try await ask(["MDTM \(path)"], interrupt: interrupt, isRepeatable: true).first?.time
     }
 
     /// Removes a file; that it is gone already is as good.
-    func remove(_ path: RemotePath, interrupt: Interrupt) throws(TransferError) {
-        let reply = try ask(["DELE \(path)"], interrupt: interrupt, isRepeatable: true).first
+    func remove(_ path: RemotePath, interrupt: Interrupt) async throws(TransferError) {
+        let reply = try await ask(["DELE \(path)"], interrupt: interrupt, isRepeatable: true).first
         guard let reply, reply.isRefusal else { return }
         if FTPRefusal.saysNotThere(reply) { return }
-        if reply.code == 550, try lookOrProbe(path.string, interrupt) == .nothing { return }
+        if reply.code == 550, try await lookOrProbe(path.string, interrupt) == .nothing { return }
         throw mapper.refusal(reply, to: .write, path: path)
     }
 
-    private func isDirectory(_ path: String, _ interrupt: Interrupt) throws(TransferError) -> Bool {
-        try ask(["CWD \(path)"], interrupt: interrupt, isRepeatable: true).first?.isPositive == true
+    private func isDirectory(_ path: String, _ interrupt: Interrupt) async throws(TransferError) -> Bool {
+        try await ask(["CWD \(path)"], interrupt: interrupt, isRepeatable: true).first?.isPositive == true
     }
 
     /// - Returns: `nil` where the server does not know the command.
     private func list(
         _ path: RemotePath, _ command: String, hasFacts: Bool, _ interrupt: Interrupt
-    ) throws(TransferError) -> FTPListing? {
-        var listing = FTPListing(hasFacts: hasFacts, reference: path.name)
-        guard let plan = FTPTransferPlan.list(path.directory, of: address, with: command) else { return listing }
-        let outcome = try run(plan, interrupt: interrupt) {
-            $0.consume = { bytes throws(TransferError) in listing.take(bytes) }
+    ) async throws(TransferError) -> FTPListing? {
+        let collected = Locked(FTPListing(hasFacts: hasFacts, reference: path.name))
+        guard let plan = FTPTransferPlan.list(path.directory, of: address, with: command) else {
+            return collected.withLock(\.self)
         }
+        let outcome = try await run(
+            plan, .download(.collector { bytes in collected.withLock { $0.take(bytes) } }), interrupt)
+        var listing = collected.withLock(\.self)
         listing.end()
         guard let failure = outcome.failure else { return listing }
         if failure == .refused, let reply = outcome.log.last {

@@ -1,17 +1,20 @@
-import CCurl
 import ETL
 import Logging
 import Synchronization
 
-/// One connection to an FTP server: a libcurl handle on a thread of its own, logged in when it is first used.
+/// One connection to an FTP server, logged in when it is first used.
 ///
-/// An actor whose executor is that thread, so that the compiler keeps the handle there. Its methods block, which hurts
-/// nobody: one transfer at a time is all that an FTP connection can do.
+/// An actor of the event loop, on which the jobs run too: it waits for the server without holding a thread. One call at
+/// a time is all that an FTP connection can do; the pool lends a session to one caller, who asks one thing after the
+/// other.
+///
+/// libcurl connects and logs in, lists directories and moves files in active mode, on a thread of its own
+/// (``FTPCurlConnection``). In between, commands and passive transfers go over the control connection that it keeps.
 actor FTPSession {
-    nonisolated let unownedExecutorOwner: SessionThread
+    nonisolated let loop: EventLoop
 
     nonisolated var unownedExecutor: UnownedSerialExecutor {
-        unownedExecutorOwner.asUnownedSerialExecutor()
+        loop.asUnownedSerialExecutor()
     }
 
     let configuration: FTPStoreConfiguration
@@ -20,7 +23,16 @@ actor FTPSession {
     let memory: FTPServerMemory
     let logger: Logger
 
-    var curl: CurlHandle?
+    /// `nil` unless the log is for debugging.
+    let wireLog: FTPWireLog?
+
+    let curl: FTPCurlConnection
+
+    /// The connection that stands.
+    var control: FTPControlConnection?
+
+    /// Whether libcurl believes in a connection that was cut.
+    private var isCurlDeceived = false
 
     /// Whether the connection is known to be in binary mode: some servers refuse SIZE in the other.
     var isBinary = false
@@ -39,20 +51,19 @@ actor FTPSession {
     /// - Parameter startThread: in tests, a system that has no thread to give.
     /// - Throws: ``ErrorKind/outOfResources``.
     init(
-        configuration: FTPStoreConfiguration, memory: FTPServerMemory, logger: Logger,
-        startThread: SessionThread.Begin = etl_thread_start
+        configuration: FTPStoreConfiguration, memory: FTPServerMemory, logger: Logger, loop: EventLoop = .shared,
+        startThread: SessionThread.Begin
     ) throws(TransferError) {
-        unownedExecutorOwner = SessionThread()
-        try unownedExecutorOwner.start(startThread)
+        try loop.start()
+        self.loop = loop
         self.configuration = configuration
         self.memory = memory
         self.logger = logger
         address = FTPAddress(host: configuration.host, port: configuration.port)
         mapper = FTPErrorMapper(server: address.name, password: configuration.password)
-    }
-
-    deinit {
-        unownedExecutorOwner.stop()
+        wireLog =
+            logger.logLevel <= .debug ? FTPWireLog(server: address.name, mapper: mapper, logger: logger) : nil
+        curl = try FTPCurlConnection(configuration: configuration, wireLog: wireLog, startThread: startThread)
     }
 
     /// Ends what runs and whatever is asked later with `error`.
@@ -65,41 +76,11 @@ actor FTPSession {
     }
 
     /// Closes the connection, politely and without waiting for an answer.
-    func close() {
-        if let socket = curl?.activeSocket {
-            FTPControlSocket(socket: socket, timeout: .zero, interrupt: Interrupt()).quit()
-        }
-        curl = nil
-    }
-}
-
-// MARK: The handle
-
-extension FTPSession {
-    /// The handle, set up when it is first needed, and on its own thread.
-    func handle(_ interrupt: Interrupt) throws(TransferError) -> CurlHandle {
-        if let error = running.withLock({ running in
-            running.interrupt = interrupt
-            return running.ending
-        }) {
-            throw error
-        }
-        if let curl {
-            interrupt.wakes(curl.waker)
-            return curl
-        }
-        let curl = CurlHandle()
-        interrupt.wakes(curl.waker)
-        curl.setUpFTP(configuration)
-        if logger.logLevel <= .debug {
-            curl.set(CURLOPT_VERBOSE, true)
-            let (logger, mapper, server) = (logger, mapper, address.name)
-            curl.context.onWire = { isSent, bytes in
-                FTPWireLog.log(String(decoding: bytes, as: UTF8.self), isSent: isSent, server, mapper, logger)
-            }
-        }
-        self.curl = curl
-        return curl
+    func close() async {
+        control?.quit()
+        hangUp()
+        await curl.drop()
+        isCurlDeceived = false
     }
 
     /// Logs that something is not as it should be, and at which path.
@@ -110,9 +91,69 @@ extension FTPSession {
         if let reply { metadata["reply"] = "\(mapper.redacted(reply))" }
         logger.warning("\(text)", metadata: metadata)
     }
+}
 
-    func logWire(_ text: String, isSent: Bool) {
-        guard logger.logLevel <= .debug else { return }
-        FTPWireLog.log(text, isSent: isSent, address.name, mapper, logger)
+// MARK: The connection
+
+extension FTPSession {
+    /// The control connection, logged in, and whether it was made just now.
+    func connected(
+        _ interrupt: Interrupt
+    ) async throws(TransferError) -> (control: FTPControlConnection, isFresh: Bool) {
+        try begin(interrupt)
+        if let control {
+            if !control.isStale { return (control, false) }
+            hangUp()
+        }
+        let outcome = try await run(.connect(to: address), .none, interrupt)
+        if let failure = outcome.failure { throw error(failure, outcome, .login, nil) }
+        guard let control else {
+            throw TransferError(.connectionLost, server: address.name, isRetriable: true)
+        }
+        return (control, true)
+    }
+
+    /// Runs one exchange of libcurl.
+    func run(
+        _ plan: FTPTransferPlan, _ content: FTPCurlConnection.Content, _ interrupt: Interrupt
+    ) async throws(TransferError) -> FTPExchangeOutcome {
+        try begin(interrupt)
+        if isCurlDeceived {
+            await curl.drop()
+            isCurlDeceived = false
+        }
+        renameSource = nil
+        let (outcome, socket) = await curl.run(
+            plan, content, usesEPSV: !memory.current.needsPASV, interrupt: interrupt)
+        control = socket.map { FTPControlConnection(socket: $0, loop: loop) }
+        let log = outcome.log
+        if let greeting = log.replies.first, log.isFresh {
+            isBinary = false
+            memory.meet(greeting: greeting)
+        }
+        // libcurl lists in text mode.
+        if log.started != nil { isBinary = plan.listing == nil }
+        if log.replies.contains(where: { $0.code == 227 }), log.started != nil, !memory.current.needsPASV {
+            memory.learn { $0.needsPASV = true }
+        }
+        return outcome
+    }
+
+    /// Cuts a connection that is dead, or whose state is in doubt: the next call makes a new one.
+    func hangUp() {
+        guard let control else { return }
+        control.cut()
+        self.control = nil
+        renameSource = nil
+        isCurlDeceived = true
+    }
+
+    /// Notes which call it is that runs.
+    private func begin(_ interrupt: Interrupt) throws(TransferError) {
+        let ending = running.withLock { running in
+            running.interrupt = interrupt
+            return running.ending
+        }
+        if let ending { throw ending }
     }
 }

@@ -2,8 +2,12 @@ import ETL
 import Logging
 
 /// Writes what goes over a control connection to the debug log.
-enum FTPWireLog {
-    static func log(_ text: String, isSent: Bool, _ server: String, _ mapper: FTPErrorMapper, _ logger: Logger) {
+struct FTPWireLog: Sendable {
+    let server: String
+    let mapper: FTPErrorMapper
+    let logger: Logger
+
+    func log(_ text: String, isSent: Bool) {
         // What ends a line for the protocol, and nothing else that does in a text: a password may hold that.
         for line in text.utf8.split(whereSeparator: { $0 == 0x0D || $0 == 0x0A }).map({ String(Substring($0)) }) {
             // The command with the password is not redacted but replaced: an empty or a short password has no text

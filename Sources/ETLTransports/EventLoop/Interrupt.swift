@@ -1,16 +1,16 @@
 import ETL
 import Synchronization
 
-/// A way to end a blocking call from elsewhere: the thread that is blocked looks at it about once a second, and what
-/// it waits for on our side (a pipe) is failed at once.
+/// A way to end a call from elsewhere: whoever waits for the server is woken, and what the call waits for on our side (a
+/// pipe) is failed at once.
 final class Interrupt: Sendable {
     private struct State {
         var error: TransferError?
         var action: (@Sendable (TransferError) -> Void)?
-        var waker: CurlWaker?
+        var waker: (any Waking)?
     }
 
-    // Beside the lock, since libcurl's progress callback asks thousands of times a second.
+    // Beside the lock, since libcurl's progress callback and the event loop ask thousands of times a second.
     private let isRaised = Atomic(false)
     private let state: Locked<State>
 
@@ -27,7 +27,7 @@ final class Interrupt: Sendable {
     /// Ends the call with `error`. The first one counts.
     func raise(_ error: TransferError) {
         let (action, waker) = state.withLock { state in
-            guard state.error == nil else { return ((@Sendable (TransferError) -> Void)?.none, CurlWaker?.none) }
+            guard state.error == nil else { return ((@Sendable (TransferError) -> Void)?.none, (any Waking)?.none) }
             state.error = error
             isRaised.store(true, ordering: .releasing)
             return (state.action.take(), state.waker)
@@ -36,8 +36,8 @@ final class Interrupt: Sendable {
         waker?.wake()
     }
 
-    /// Has libcurl's wait end as well when the call is to end.
-    func wakes(_ waker: CurlWaker) {
+    /// Has this wait end as well when the call is to end; it waits at one place at a time.
+    func wakes(_ waker: any Waking) {
         state.withLock { $0.waker = waker }
     }
 

@@ -1,0 +1,185 @@
+import CCurl
+import DequeModule
+import ETL
+import Synchronization
+
+/// One thread on which all FTP sessions live, and the tasks of the jobs that use them: it runs what is ready and waits
+/// for the sockets of the rest.
+///
+/// A file of 16 KiB is a dozen short waits for two servers. Where each session has a thread of its own, every one of
+/// them is a change of threads, and so is every byte that goes from the session that reads to the one that writes; that
+/// was most of what a file cost. Here both legs of a job and the job itself are tasks of one executor: they hand over to
+/// each other without the system, and one `poll` hears of all sockets that have become ready meanwhile.
+///
+/// Not SwiftNIO, whose channels are made for connections that live: a file here takes two that live for a millisecond,
+/// and a pipeline, its handlers and promises for each cost more than all else that is done for the file.
+///
+/// Nothing that runs here may block.
+final class EventLoop: SerialExecutor, TaskExecutor {
+    /// The process's one. Its thread starts with the first session and ends with the process.
+    static let shared = EventLoop()
+
+    private struct State {
+        // An `UnownedJob` has no owner to free it: each is run exactly once, by `run()`.
+        var jobs = Deque<UnownedJob>()
+        var waits: [SocketWait] = []
+        var isStarted = false
+        /// The pipe that wakes the thread.
+        var wakeEnd: Int32 = -1
+        /// Whether the thread waits, or is about to, and has to be woken for what comes.
+        var isAsleep = false
+    }
+
+    /// How many rounds of tasks run before the sockets have their turn.
+    private static let mostRounds = 16
+
+    private static let stackSize = 1024 * 1024
+
+    private let state = Locked(State())
+
+    /// Starts the thread, if it does not run yet.
+    ///
+    /// - Throws: ``ErrorKind/outOfResources``; the next call tries again.
+    func start() throws(TransferError) {
+        let code = state.withLock { state -> Int32 in
+            guard !state.isStarted else { return 0 }
+            var ends: [Int32] = [-1, -1]
+            var code = etl_wake_pipe(&ends)
+            guard code == 0 else { return code }
+            let start = Start(loop: self, wakeEnd: ends[0])
+            // The thread owns the reference.
+            let reference = Unmanaged.passRetained(start)
+            code = etl_thread_start(
+                Self.stackSize,
+                { context in
+                    guard let context else { return nil }
+                    let start = Unmanaged<Start>.fromOpaque(context).takeRetainedValue()
+                    start.loop.run(wokenBy: start.wakeEnd)
+                }, reference.toOpaque())
+            guard code == 0 else {
+                reference.release()
+                for end in ends { _ = etl_socket_close(end) }
+                return code
+            }
+            state.wakeEnd = ends[1]
+            state.isStarted = true
+            return 0
+        }
+        guard code == 0 else {
+            throw TransferError(
+                .outOfResources, "the system gives no more threads or descriptors (error \(code))", isRetriable: true)
+        }
+    }
+
+    /// What the thread is started with.
+    private final class Start: Sendable {
+        let loop: EventLoop
+        let wakeEnd: Int32
+
+        init(loop: EventLoop, wakeEnd: Int32) {
+            self.loop = loop
+            self.wakeEnd = wakeEnd
+        }
+    }
+
+    func enqueue(_ job: consuming ExecutorJob) {
+        let job = UnownedJob(job)
+        wake { $0.jobs.append(job) }
+    }
+
+    /// Waits for a socket. For tasks of this loop.
+    func wait(
+        for socket: Int32, _ readiness: SocketReadiness, atMost timeout: Duration, _ interrupt: Interrupt,
+        isolation: isolated (any Actor)? = #isolation
+    ) async -> SocketWaitEnd {
+        interrupt.wakes(self)
+        let deadline = SuspendingClock().now.advanced(by: timeout)
+        return await withCheckedContinuation { continuation in
+            let wait = SocketWait(
+                socket: socket, readiness: readiness, deadline: deadline, interrupt: interrupt,
+                continuation: continuation)
+            wake { $0.waits.append(wait) }
+        }
+    }
+
+    /// Has the thread look at what it waits for: one of the calls is to end.
+    func wake() {
+        wake { _ in }
+    }
+
+    /// Changes what there is to do, and wakes the thread for it. On the loop's own thread that costs nothing.
+    private func wake(after change: (inout State) -> Void) {
+        let end: Int32? = state.withLock { state in
+            change(&state)
+            guard state.isAsleep else { return nil }
+            state.isAsleep = false
+            return state.wakeEnd
+        }
+        if let end { etl_wake(end) }
+    }
+
+    // MARK: The thread
+
+    private func run(wokenBy wakeEnd: Int32) -> Never {
+        let (serial, task) = (asUnownedSerialExecutor(), asUnownedTaskExecutor())
+        var jobs = Deque<UnownedJob>()
+        var sockets: [etl_pollfd] = []
+        var ended: [(SocketWait, SocketWaitEnd)] = []
+        while true {
+            for _ in 0..<Self.mostRounds {
+                state.withLock { swap(&$0.jobs, &jobs) }
+                if jobs.isEmpty { break }
+                while let job = jobs.popFirst() {
+                    job.runSynchronously(isolatedTo: serial, taskExecutor: task)
+                }
+            }
+            let timeout = prepare(&sockets, wakeEnd)
+            _ = etl_poll(&sockets, UInt32(sockets.count), timeout)
+            if sockets[0].revents != 0 { etl_wake_drain(wakeEnd) }
+            collect(sockets, into: &ended)
+            for (wait, end) in ended { wait.continuation.resume(returning: end) }
+            ended.removeAll(keepingCapacity: true)
+        }
+    }
+
+    /// Lists the sockets that are waited for, in the order of the waits, and says for how many milliseconds.
+    private func prepare(_ sockets: inout [etl_pollfd], _ wakeEnd: Int32) -> Int32 {
+        sockets.removeAll(keepingCapacity: true)
+        sockets.append(etl_pollfd(fd: wakeEnd, events: SocketReadiness.reading.events, revents: 0))
+        return state.withLock { state in
+            var nearest: SuspendingClock.Instant?
+            var isDue = !state.jobs.isEmpty
+            for wait in state.waits {
+                sockets.append(etl_pollfd(fd: wait.socket, events: wait.readiness.events, revents: 0))
+                isDue = isDue || wait.interrupt.error != nil
+                nearest = min(nearest ?? wait.deadline, wait.deadline)
+            }
+            if isDue { return 0 }
+            state.isAsleep = true
+            guard let nearest else { return -1 }
+            return Int32(clamping: SuspendingClock().now.duration(to: nearest).milliseconds)
+        }
+    }
+
+    /// Takes out the waits that are over. Those that came since `sockets` was made are at the end of the list.
+    private func collect(_ sockets: [etl_pollfd], into ended: inout [(SocketWait, SocketWaitEnd)]) {
+        let now = SuspendingClock().now
+        state.withLock { state in
+            state.isAsleep = false
+            var kept = 0
+            for index in state.waits.indices {
+                let wait = state.waits[index]
+                let isReady = index + 1 < sockets.count && sockets[index + 1].revents != 0
+                if let end = wait.end(isReady: isReady, at: now) {
+                    ended.append((wait, end))
+                } else {
+                    if kept != index { state.waits[kept] = wait }
+                    kept += 1
+                }
+            }
+            state.waits.removeLast(state.waits.count - kept)
+        }
+    }
+}
+
+extension EventLoop: Waking {}

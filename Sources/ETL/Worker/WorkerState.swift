@@ -199,7 +199,7 @@ struct WorkerState {
         switch result {
         case .success(let receipt):
             scheduler.succeeded(number)
-            if let job = try? entry.job.get() { outages.succeeded(Set([job.source.server, job.destination.server])) }
+            if let job = try? entry.job.get() { outages.succeeded([job.source.server, job.destination.server]) }
             // A file in place is in place, whoever owns the partition now.
             let report = (try? entry.job.get()).map {
                 WorkerAction.report(

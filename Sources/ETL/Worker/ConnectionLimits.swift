@@ -21,6 +21,9 @@ struct ConnectionLimits {
         min(configured(server), learned[server] ?? .max)
     }
 
+    /// Whether any server has less than the settings allow.
+    var hasLearned: Bool { !learned.isEmpty }
+
     /// The server has refused one more connection while `open` others were there.
     mutating func refused(_ server: ServerName, open: Int) {
         learned[server] = max(1, min(self[server], open))

@@ -57,7 +57,10 @@ struct WorkerState {
 
     var entries: [JobNumber: Entry] = [:]
     var heldBytes = 0
+    /// Begun and ended by ``setAssignment(of:_:)`` alone.
     var assignments: [TopicPartition: Assignment] = [:]
+    /// Messages in the commit windows of all partitions: counted as they come and go, since each input asks for it.
+    private(set) var heldMessages = 0
     var revocations: [RevocationNumber: Revocation] = [:]
     var isStopping = false
     /// Nothing that may take long is begun any more: no dead letter either.
@@ -124,9 +127,7 @@ struct WorkerState {
         for message in messages {
             let partition = message.topicPartition
             guard assignments[partition]?.isRevoked == false else { continue }
-            if assignments[partition]?.tracker.take(message.offset) == false {
-                actions.append(rewind(to: message))
-            }
+            if take(message.offset, of: partition) == false { actions.append(rewind(to: message)) }
             guard let number = assignments[partition]?.number else { continue }
             let job = decode(message)
             let entry = Entry(message: message, job: job, assignment: number)
@@ -145,8 +146,8 @@ struct WorkerState {
     private mutating func rewind(to message: Message) -> WorkerAction {
         let partition = message.topicPartition
         let last = assignments[partition]?.tracker.last
-        assignments[partition] = Assignment(number: nextAssignment())
-        _ = assignments[partition]?.tracker.take(message.offset)
+        setAssignment(of: partition, Assignment(number: nextAssignment()))
+        _ = take(message.offset, of: partition)
         return .partitionWasRewound(partition, to: message.offset, from: last ?? message.offset)
     }
 
@@ -170,8 +171,29 @@ struct WorkerState {
         }
     }
 
-    /// Messages in the commit windows of all partitions.
-    var heldMessages: Int { assignments.values.reduce(0) { $0 + $1.tracker.windowCount } }
+    // MARK: The commit windows
+
+    /// Begins a partition's assignment anew, or ends it: what its window held is let go.
+    mutating func setAssignment(of partition: TopicPartition, _ assignment: Assignment?) {
+        heldMessages -= assignments[partition]?.tracker.windowCount ?? 0
+        assignments[partition] = assignment
+        heldMessages += assignment?.tracker.windowCount ?? 0
+    }
+
+    /// - Returns: as ``OffsetTracker/take(_:)``; `nil` for a partition that is not ours.
+    private mutating func take(_ offset: Int64, of partition: TopicPartition) -> Bool? {
+        let isTaken = assignments[partition]?.tracker.take(offset)
+        if isTaken == true { heldMessages += 1 }
+        return isTaken
+    }
+
+    /// - Returns: as ``OffsetTracker/finish(_:)``.
+    private mutating func finish(_ offset: Int64, of partition: TopicPartition) -> Int64? {
+        let before = assignments[partition]?.tracker.windowCount ?? 0
+        let position = assignments[partition]?.tracker.finish(offset)
+        if position != nil { heldMessages += (assignments[partition]?.tracker.windowCount ?? 0) - before }
+        return position ?? nil
+    }
 
     // MARK: Jobs
 
@@ -267,7 +289,7 @@ struct WorkerState {
         guard let entry = forget(number) else { return [] }
         var actions: [WorkerAction] = []
         let partition = entry.message.topicPartition
-        if isOurs(entry), let position = assignments[partition]?.tracker.finish(entry.message.offset) {
+        if isOurs(entry), let position = finish(entry.message.offset, of: partition) {
             actions.append(.markDone(partition, before: position))
         }
         return actions + releaseIfLast(number)

@@ -32,7 +32,7 @@ struct JobScheduler {
     /// - Parameters:
     ///   - concurrency: jobs that run at once at most.
     ///   - maxConnections: connections to a server at most; the same each time it is asked.
-    init(concurrency: Int, maxConnections: @escaping (ServerName) -> Int) {
+    init(concurrency: Int, maxConnections: @escaping @Sendable (ServerName) -> Int) {
         self.concurrency = concurrency
         servers = ServerLoads(maxConnections)
     }

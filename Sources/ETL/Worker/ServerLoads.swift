@@ -19,7 +19,7 @@ struct ServerLoads {
     private var servers: [Server] = []
     private var indices: [ServerName: Int] = [:]
 
-    init(_ maxConnections: @escaping (ServerName) -> Int) {
+    init(_ maxConnections: @escaping @Sendable (ServerName) -> Int) {
         limits = ConnectionLimits(maxConnections)
     }
 

@@ -49,8 +49,8 @@ struct WorkerState {
     let retryPolicy: RetryPolicy
     let serverDownPolicy: ServerDownPolicy
     /// How errors name a server: `host:port`.
-    let address: (ServerName) -> String?
-    var random: any RandomNumberGenerator
+    let address: @Sendable (ServerName) -> String?
+    var random: any RandomNumberGenerator & Sendable
     var scheduler: JobScheduler
     var window: IntakeWindow
     var outages: ServerOutages
@@ -76,8 +76,9 @@ struct WorkerState {
     init(
         concurrency: Int, retryPolicy: RetryPolicy, serverDownPolicy: ServerDownPolicy = .deadLetter,
         window: IntakeWindow? = nil,
-        random: any RandomNumberGenerator = SystemRandomNumberGenerator(),
-        maxConnections: @escaping (ServerName) -> Int, address: @escaping (ServerName) -> String? = { _ in nil },
+        random: any RandomNumberGenerator & Sendable = SystemRandomNumberGenerator(),
+        maxConnections: @escaping @Sendable (ServerName) -> Int,
+        address: @escaping @Sendable (ServerName) -> String? = { _ in nil },
         decode: @escaping @Sendable (Message) -> Result<TransferJob, TransferError>
     ) {
         self.decode = decode

@@ -11,7 +11,9 @@ enum LogText {
 
     /// Appends `text`, in quotes where it would else not be one word.
     static func appendValue(_ text: String, to line: inout [UInt8]) {
-        guard text.isEmpty || !isHarmless(text, where: isHarmlessInValue) && text.unicodeScalars.contains(where: needsQuotes)
+        guard
+            text.isEmpty
+                || !isHarmless(text, where: isHarmlessInValue) && text.unicodeScalars.contains(where: needsQuotes)
         else {
             line.append(contentsOf: text.utf8)
             return

@@ -25,10 +25,7 @@ struct ServerLoads {
 
     /// The ends of a lane's jobs; none for what connects nothing.
     mutating func ends(of lane: JobNeeds.Lane) -> [End] {
-        guard let source = lane.source, let destination = lane.destination else { return [] }
-        return source == destination
-            ? [End(server: index(of: source), connections: 2)]
-            : [source, destination].map { End(server: index(of: $0), connections: 1) }
+        lane.ends.map { End(server: index(of: $0.0), connections: $0.1) }
     }
 
     private mutating func index(of name: ServerName) -> Int {

@@ -2,7 +2,7 @@
 SUITES ?= Unit Integration E2E
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test unit integration e2e coverage sanitize fuzz soak chaos format lint bench docs build clean
+.PHONY: help demo test unit integration e2e coverage sanitize fuzz soak chaos format lint bench microbench docs build clean
 
 help: ## says what there is (this)
 	@awk -F ':.*## ' '/^[a-z0-9]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -41,7 +41,8 @@ soak: ## lets one worker do 100,000 jobs, or MINUTES=n long; fails when its memo
 	@scripts/soak $(MINUTES)
 
 format: ## puts all Swift sources into form
-	swift format --in-place --parallel --recursive Package.swift Sources Tests
+	swift format --in-place --parallel --recursive Package.swift Sources Tests \
+		Benchmarks/Package.swift Benchmarks/Benchmarks Benchmarks/Throughput
 
 lint: ## checks the form of all sources, and that C stays behind its adapters
 	@scripts/lint
@@ -49,6 +50,9 @@ lint: ## checks the form of all sources, and that C stays behind its adapters
 
 bench: ## measures how fast files move
 	@scripts/bench
+
+microbench: ## measures the worker's parts one by one; fails where one is several times as slow as it was
+	cd Benchmarks && swift package -c release benchmark thresholds check --target Micro --no-progress
 
 docs: ## builds the documentation into .build/docs
 	@scripts/build-docs

@@ -13,5 +13,5 @@ public struct FileLocation: Hashable, Sendable, CustomStringConvertible {
     }
 
     /// `SERVER:/path`, for logs.
-    public var description: String { "\(server):\(path)" }
+    public var description: String { server.description + ":" + path.string }
 }

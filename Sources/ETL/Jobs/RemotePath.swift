@@ -13,6 +13,12 @@ public struct RemotePath: Sendable {
     ///
     /// - Throws: ``InvalidPath``, which says what is wrong with it.
     public init(_ text: String) throws(InvalidPath) {
+        // What most paths are: nothing is taken apart and nothing made.
+        var text = text
+        guard !text.withUTF8(Self.isAsItShouldBe) else {
+            self.init(unchecked: text)
+            return
+        }
         guard !text.isEmpty else { throw InvalidPath(reason: "the path is empty") }
         for byte in text.utf8 {
             switch byte {
@@ -31,6 +37,30 @@ public struct RemotePath: Sendable {
         else { throw InvalidPath(reason: "the path names a directory, not a file") }
         self.init(segments: segments)
     }
+
+    /// Whether a text is a path already in the form in which all are kept. In UTF-8 no byte of another character looks
+    /// like one of ASCII.
+    private static func isAsItShouldBe(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
+        // Bytes of the segment so far, and whether all of them are dots.
+        var length = 0
+        var isDots = true
+        for (index, byte) in text.enumerated() {
+            switch byte {
+            case UInt8(ascii: "/"):
+                guard index == 0 || isName(length, isDots) else { return false }
+                length = 0
+                isDots = true
+            case 0x0D, 0x0A, 0x00: return false
+            default:
+                guard index > 0 else { return false }
+                length += 1
+                if byte != UInt8(ascii: ".") { isDots = false }
+            }
+        }
+        return isName(length, isDots)
+    }
+
+    private static func isName(_ length: Int, _ isDots: Bool) -> Bool { length > 0 && !(isDots && length <= 2) }
 
     private init(segments: [Substring.UTF8View]) {
         string = segments.reduce(into: "") { $0 += "/" + String(Substring($1)) }
@@ -79,13 +109,18 @@ public struct RemotePath: Sendable {
 extension RemotePath: Hashable {
     /// Byte by byte: two Unicode spellings of one word are two files.
     public static func == (left: RemotePath, right: RemotePath) -> Bool {
-        left.string.utf8.elementsEqual(right.string.utf8)
+        left.withBytes { left in right.withBytes { left.elementsEqual($0) } }
     }
 
     /// Hashes the bytes, as `==` compares them.
     public func hash(into hasher: inout Hasher) {
-        for byte in string.utf8 { hasher.combine(byte) }
+        withBytes { hasher.combine(bytes: UnsafeRawBufferPointer($0)) }
         hasher.combine(0xFF as UInt8)
+    }
+
+    /// Shows the bytes where they are; a string that does not keep them in one piece, as on Darwin one may, is copied.
+    private func withBytes<Value>(_ body: (UnsafeBufferPointer<UInt8>) -> Value) -> Value {
+        string.utf8.withContiguousStorageIfAvailable(body) ?? Array(string.utf8).withUnsafeBufferPointer(body)
     }
 }
 

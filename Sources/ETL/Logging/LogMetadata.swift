@@ -6,6 +6,7 @@ enum LogMetadata {
     static func merged(
         _ own: Logger.Metadata, _ provider: Logger.MetadataProvider?, _ event: LogEvent
     ) -> Logger.Metadata {
+        if own.isEmpty, provider == nil, event.error == nil { return event.metadata ?? [:] }
         var metadata = own
         if let provided = provider?.get() { metadata.merge(provided) { $1 } }
         if let more = event.metadata { metadata.merge(more) { $1 } }

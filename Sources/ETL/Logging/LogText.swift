@@ -2,7 +2,7 @@
 enum LogText {
     /// Appends `text` with its control characters as escapes.
     static func appendPlain(_ text: String, to line: inout [UInt8]) {
-        guard text.unicodeScalars.contains(where: isControl) else {
+        guard !isHarmless(text, where: isHarmless), text.unicodeScalars.contains(where: isControl) else {
             line.append(contentsOf: text.utf8)
             return
         }
@@ -11,7 +11,10 @@ enum LogText {
 
     /// Appends `text`, in quotes where it would else not be one word.
     static func appendValue(_ text: String, to line: inout [UInt8]) {
-        guard text.isEmpty || text.unicodeScalars.contains(where: needsQuotes) else {
+        guard
+            text.isEmpty
+                || !isHarmless(text, where: isHarmlessInValue) && text.unicodeScalars.contains(where: needsQuotes)
+        else {
             line.append(contentsOf: text.utf8)
             return
         }
@@ -34,6 +37,23 @@ enum LogText {
             line.append(contentsOf: repeatElement(UInt8(ascii: "0"), count: 4 - digits.count))
             line.append(contentsOf: digits)
         default: line.append(contentsOf: UTF8.encode(scalar) ?? UTF8.EncodedScalar())
+        }
+    }
+
+    /// Whether a look at the bytes is enough to take a text as it is, as it is for nearly every one.
+    private static func isHarmless(_ text: String, where isHarmless: (UInt8) -> Bool) -> Bool {
+        text.utf8.withContiguousStorageIfAvailable { $0.allSatisfy(isHarmless) } ?? false
+    }
+
+    /// Whether a byte is of no control character. 0xC2 and 0xE2 begin those that are not ASCII, among others.
+    private static func isHarmless(_ byte: UInt8) -> Bool {
+        byte >= 0x20 && byte != 0x7F && byte != 0xC2 && byte != 0xE2
+    }
+
+    private static func isHarmlessInValue(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: " "), UInt8(ascii: "\""), UInt8(ascii: "="), UInt8(ascii: "\\"): false
+        default: isHarmless(byte)
         }
     }
 

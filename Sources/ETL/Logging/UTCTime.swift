@@ -57,23 +57,19 @@ public struct UTCTime: Hashable, Comparable, Sendable {
         (left.seconds, left.milliseconds) < (right.seconds, right.milliseconds)
     }
 
+    /// Written digit by digit: every line of a log has one.
     private func text(withMilliseconds: Bool) -> String {
         let (day, second) = (seconds.flooredQuotient(by: 86_400), seconds.flooredRemainder(by: 86_400))
         let date = Self.date(ofDay: day)
         var text: [UInt8] = []
         text.reserveCapacity(24)
-        for (number, width, separator) in [
-            (date.year, 4, "-"), (date.month, 2, "-"), (date.day, 2, "T"), (second / 3600, 2, ":"),
-            (second / 60 % 60, 2, ":"), (second % 60, 2, ""),
-        ] as [(Int64, Int, StaticString)] {
-            Self.append(number, width: width, to: &text)
-            separator.withUTF8Buffer { text.append(contentsOf: $0) }
-        }
-        if withMilliseconds {
-            text.append(UInt8(ascii: "."))
-            Self.append(Int64(milliseconds), width: 3, to: &text)
-        }
-        text.append(UInt8(ascii: "Z"))
+        Self.append(date.year, width: 4, "-", to: &text)
+        Self.append(date.month, width: 2, "-", to: &text)
+        Self.append(date.day, width: 2, "T", to: &text)
+        Self.append(second / 3600, width: 2, ":", to: &text)
+        Self.append(second / 60 % 60, width: 2, ":", to: &text)
+        Self.append(second % 60, width: 2, withMilliseconds ? "." : "Z", to: &text)
+        if withMilliseconds { Self.append(Int64(milliseconds), width: 3, "Z", to: &text) }
         return String(decoding: text, as: UTF8.self)
     }
 
@@ -103,10 +99,18 @@ public struct UTCTime: Hashable, Comparable, Sendable {
         return era * 146_097 + dayOfEra - 719_468
     }
 
-    private static func append(_ number: Int64, width: Int, to text: inout [UInt8]) {
-        let digits = String(number).utf8
-        text.append(contentsOf: repeatElement(UInt8(ascii: "0"), count: max(0, width - digits.count)))
-        text.append(contentsOf: digits)
+    /// Appends a number and what follows on it.
+    private static func append(_ number: Int64, width: Int, _ end: Unicode.Scalar, to text: inout [UInt8]) {
+        let start = text.count
+        var rest = number.magnitude
+        repeat {
+            text.append(UInt8(ascii: "0") + UInt8(rest % 10))
+            rest /= 10
+        } while rest > 0
+        if number < 0 { text.append(UInt8(ascii: "-")) }
+        while text.count < start + width { text.append(UInt8(ascii: "0")) }
+        text[start...].reverse()
+        text.append(UInt8(ascii: end))
     }
 }
 

@@ -5,14 +5,14 @@
 /// connections") lowers the limit below what was open, and it grows back by one after a hundred files, in case the
 /// reason has passed.
 struct ConnectionLimits {
-    private let configured: (ServerName) -> Int
+    private let configured: @Sendable (ServerName) -> Int
     private var learned: [ServerName: Int] = [:]
     private var successes: [ServerName: Int] = [:]
 
     /// Files after which a lowered limit is tried one higher.
     static let patience = 100
 
-    init(_ configured: @escaping (ServerName) -> Int) {
+    init(_ configured: @escaping @Sendable (ServerName) -> Int) {
         self.configured = configured
     }
 
@@ -20,6 +20,9 @@ struct ConnectionLimits {
     subscript(server: ServerName) -> Int {
         min(configured(server), learned[server] ?? .max)
     }
+
+    /// Whether any server has less than the settings allow.
+    var hasLearned: Bool { !learned.isEmpty }
 
     /// The server has refused one more connection while `open` others were there.
     mutating func refused(_ server: ServerName, open: Int) {

@@ -23,3 +23,11 @@ struct JobNeeds: Hashable {
         lane = Lane(source: nil, destination: nil)
     }
 }
+
+extension JobNeeds.Lane {
+    /// Each server with the number of connections to it: two where a file moves within one server.
+    var ends: [(ServerName, Int)] {
+        guard let source, let destination else { return [] }
+        return source == destination ? [(source, 2)] : [(source, 1), (destination, 1)]
+    }
+}

@@ -1,5 +1,3 @@
-import DequeModule
-
 /// Which job may start when: at most so many at once, at most so many connections to each server, one at a time for
 /// each destination and those in the order in which they came.
 ///
@@ -9,63 +7,67 @@ import DequeModule
 /// The oldest job is not overtaken for ever: two servers that others keep busy may never have room at the same moment.
 /// After a while those who came later leave its servers alone until it has had them.
 struct JobScheduler {
+    /// What is known of a job.
+    private struct Job {
+        let destination: FileLocation?
+        let lane: Int
+        var isRunning = false
+        var isConnected = false
+    }
+
     /// The oldest job that waits for room, and how many have started before it.
     private struct Overtaken {
         let job: JobNumber
-        let lane: JobNeeds.Lane
+        let lane: Int
         var count = 0
     }
 
     private let concurrency: Int
-    private var limits: ConnectionLimits
-
-    private var needs: [JobNumber: JobNeeds] = [:]
-    private var queues: [FileLocation: Deque<JobNumber>] = [:]
-    private var lanes: [JobNeeds.Lane: Deque<JobNumber>] = [:]
-    private var connections: [ServerName: Int] = [:]
-    private var running: Set<JobNumber> = []
-    private var connected: Set<JobNumber> = []
-    private var held: Set<ServerName> = []
+    private var jobs: [JobNumber: Job] = [:]
+    private var order = DestinationOrder()
+    private var servers: ServerLoads
+    private var lanes = JobLanes()
     private var overtaken: Overtaken?
 
     /// - Parameters:
     ///   - concurrency: jobs that run at once at most.
-    ///   - maxConnections: connections to a server at most.
-    init(concurrency: Int, maxConnections: @escaping (ServerName) -> Int) {
+    ///   - maxConnections: connections to a server at most; the same each time it is asked.
+    init(concurrency: Int, maxConnections: @escaping @Sendable (ServerName) -> Int) {
         self.concurrency = concurrency
-        limits = ConnectionLimits(maxConnections)
+        servers = ServerLoads(maxConnections)
     }
 
     /// Jobs that run.
-    var runningCount: Int { running.count }
+    private(set) var runningCount = 0
 
     /// Jobs that could run if there were room: neither running nor behind another one of their destination.
-    private(set) var readyCount = 0
+    var readyCount: Int { lanes.readyCount }
 
     /// Whether one more job could run at all, its servers permitting.
-    var hasFreeSlot: Bool { running.count < concurrency }
+    var hasFreeSlot: Bool { runningCount < concurrency }
 
     /// Takes a job in. It stands behind every earlier one of its destination.
     mutating func add(_ job: JobNumber, needing needs: JobNeeds) {
-        self.needs[job] = needs
-        guard let destination = needs.destination else { return makeReady(job) }
-        queues[destination, default: []].append(job)
-        if queues[destination]?.first == job { makeReady(job) }
+        let lane = lanes.index(of: needs.lane) { servers.ends(of: needs.lane) }
+        jobs[job] = Job(destination: needs.destination, lane: lane)
+        if needs.destination.map({ order.append(job, to: $0) }) ?? true { lanes.insert(job, into: lane) }
     }
 
     /// Starts every job that can start now.
     ///
     /// - Returns: the jobs started, those that came first before others of their lane.
     mutating func start() -> [JobNumber] {
+        guard readyCount > 0 else {
+            overtaken = nil
+            return []
+        }
         var started: [JobNumber] = []
         noteOldest()
-        while hasFreeSlot, readyCount > 0, let lane = nextLane() {
-            guard let job = lanes[lane]?.popFirst() else { break }
-            if lanes[lane]?.isEmpty == true { lanes[lane] = nil }
-            readyCount -= 1
-            running.insert(job)
-            connected.insert(job)
-            count(lane, by: 1)
+        while hasFreeSlot, let lane = nextLane(), let job = lanes.popFirst(of: lane) {
+            runningCount += 1
+            jobs[job]?.isRunning = true
+            jobs[job]?.isConnected = true
+            servers.connect(lanes.ends(of: lane))
             started.append(job)
             if let oldest = overtaken, oldest.job < job { overtaken?.count += 1 }
             noteOldest()
@@ -75,142 +77,85 @@ struct JobScheduler {
 
     /// The job's file needs no more connection; its dead letter may still be on its way.
     mutating func disconnect(_ job: JobNumber) {
-        guard connected.remove(job) != nil, let lane = needs[job]?.lane else { return }
-        count(lane, by: -1)
+        guard let known = jobs[job], known.isConnected else { return }
+        jobs[job]?.isConnected = false
+        servers.disconnect(lanes.ends(of: known.lane))
     }
 
     /// A server has no room for the job's connection: from now on fewer are opened to it. To be called once the job is
     /// disconnected.
     mutating func wasRefused(by server: ServerName) {
-        limits.refused(server, open: connections[server, default: 0])
+        servers.wasRefused(by: server)
     }
 
     /// Connections that running jobs have to a server.
-    func connectionCount(to server: ServerName) -> Int { connections[server, default: 0] }
+    func connectionCount(to server: ServerName) -> Int { servers.connectionCount(to: server) }
 
     /// Starts no job that needs the server until ``release(_:)``.
     mutating func hold(_ server: ServerName) {
-        held.insert(server)
+        servers.setHeld(server, true)
     }
 
     /// Jobs that need the server may start again.
     mutating func release(_ server: ServerName) {
-        held.remove(server)
+        servers.setHeld(server, false)
     }
 
     /// Jobs that could start if there were nothing but the server in their way.
-    func readyCount(needing server: ServerName) -> Int {
-        lanes.reduce(0) { $0 + ($1.key.ends.contains { $0.0 == server } ? $1.value.count : 0) }
-    }
+    func readyCount(needing server: ServerName) -> Int { lanes.readyCount(needing: server) }
 
     /// The job's file has gone over connections to its servers.
     mutating func succeeded(_ job: JobNumber) {
-        for (server, _) in needs[job]?.lane.ends ?? [] { limits.succeeded(server) }
+        guard let lane = jobs[job]?.lane else { return }
+        servers.succeeded(lanes.ends(of: lane))
     }
 
     /// The job stops running and waits to be tried again: it keeps its place before later jobs of its destination
     /// and nothing else.
     mutating func suspend(_ job: JobNumber) {
         disconnect(job)
-        running.remove(job)
+        guard jobs[job]?.isRunning == true else { return }
+        jobs[job]?.isRunning = false
+        runningCount -= 1
     }
 
     /// A suspended job may run again.
     mutating func resume(_ job: JobNumber) {
-        guard needs[job] != nil, !running.contains(job) else { return }
-        makeReady(job)
+        guard let known = jobs[job], !known.isRunning else { return }
+        lanes.insert(job, into: known.lane)
     }
 
     /// The job is over, or is not to be done at all; the next one of its destination may run.
     mutating func remove(_ job: JobNumber) {
-        disconnect(job)
-        guard let needs = needs.removeValue(forKey: job) else { return }
-        if running.remove(job) == nil { makeUnready(job, in: needs.lane) }
-        guard let destination = needs.destination else { return }
-        let wasFirst = queues[destination]?.first == job
-        queues[destination]?.removeAll { $0 == job }
-        guard let next = queues[destination]?.first else {
-            queues[destination] = nil
-            return
-        }
-        if wasFirst { makeReady(next) }
-    }
-
-    /// Puts the job into its lane, before those that came later: what is tried again is what the commits wait for.
-    private mutating func makeReady(_ job: JobNumber) {
-        guard let lane = needs[job]?.lane else { return }
-        let place = lanes[lane]?.firstIndex(following: job) ?? 0
-        lanes[lane, default: []].insert(job, at: place)
-        readyCount += 1
-    }
-
-    private mutating func makeUnready(_ job: JobNumber, in lane: JobNeeds.Lane) {
-        guard let index = lanes[lane]?.firstIndex(of: job) else { return }
-        lanes[lane]?.remove(at: index)
-        if lanes[lane]?.isEmpty == true { lanes[lane] = nil }
-        readyCount -= 1
+        guard let known = jobs.removeValue(forKey: job) else { return }
+        if known.isConnected { servers.disconnect(lanes.ends(of: known.lane)) }
+        if known.isRunning { runningCount -= 1 } else { lanes.remove(job, from: known.lane) }
+        guard let destination = known.destination, let next = order.remove(job, from: destination),
+            let lane = jobs[next]?.lane
+        else { return }
+        lanes.insert(next, into: lane)
     }
 
     /// Of the lanes with room at both ends, the one whose first job came first.
-    private func nextLane() -> JobNeeds.Lane? {
-        var earliest: (lane: JobNeeds.Lane, job: JobNumber)?
-        for (lane, jobs) in lanes {
-            guard let job = jobs.first, job < earliest?.job ?? .last, hasRoom(lane) else { continue }
-            earliest = (lane, job)
-        }
-        return earliest?.lane
-    }
-
-    private func hasRoom(_ lane: JobNeeds.Lane) -> Bool {
-        let reserved = reservedServers(from: lane)
-        return lane.ends.allSatisfy { server, ends in
-            // A learned limit of 1 must not keep a file that moves within one server from ever being tried.
-            !held.contains(server) && !reserved.contains(server)
-                && connections[server, default: 0] + ends <= max(limits[server], ends)
-        }
+    private func nextLane() -> Int? {
+        lanes.earliest { lane in
+            let reserved = reservedServers(from: lane)
+            return lanes.ends(of: lane).allSatisfy { end in
+                servers.hasRoom(for: end) && !reserved.contains { $0.server == end.server }
+            }
+        }?.lane
     }
 
     /// Remembers the oldest job that only waits for room.
     private mutating func noteOldest() {
-        var oldest: (lane: JobNeeds.Lane, job: JobNumber)?
-        for (lane, jobs) in lanes {
-            guard let job = jobs.first, job < oldest?.job ?? .last, !lane.ends.contains(where: { held.contains($0.0) })
-            else { continue }
-            oldest = (lane, job)
-        }
+        let oldest = lanes.earliest { lane in !lanes.ends(of: lane).contains { servers.isHeld($0.server) } }
         guard overtaken?.job != oldest?.job else { return }
         overtaken = oldest.map { Overtaken(job: $0.job, lane: $0.lane) }
     }
 
-    /// The servers that a lane is to leave to a job which was overtaken as often as there are slots.
-    private func reservedServers(from lane: JobNeeds.Lane) -> [ServerName] {
+    /// The ends of a job which was overtaken as often as there are slots: a lane is to leave its servers to it.
+    private func reservedServers(from lane: Int) -> [ServerLoads.End] {
         guard let overtaken, overtaken.count >= concurrency, overtaken.lane != lane else { return [] }
-        return overtaken.lane.ends.map(\.0)
-    }
-
-    private mutating func count(_ lane: JobNeeds.Lane, by sign: Int) {
-        for (server, ends) in lane.ends { connections[server, default: 0] += sign * ends }
-    }
-}
-
-extension JobNeeds.Lane {
-    /// Each server with the number of connections to it: two where a file moves within one server.
-    var ends: [(ServerName, Int)] {
-        guard let source, let destination else { return [] }
-        return source == destination ? [(source, 2)] : [(source, 1), (destination, 1)]
-    }
-}
-
-extension Deque<JobNumber> {
-    /// Where `job` belongs among ascending numbers.
-    fileprivate func firstIndex(following job: JobNumber) -> Int {
-        var (low, high) = (0, count)
-        // New jobs go to the end, which is where most come from.
-        if let last, last < job { return count }
-        while low < high {
-            let middle = (low + high) / 2
-            if self[middle] < job { low = middle + 1 } else { high = middle }
-        }
-        return low
+        return lanes.ends(of: overtaken.lane)
     }
 }

@@ -44,7 +44,7 @@ struct ServerOutages {
     }
 
     /// A job has gone through: what was suspected of its servers before counts no more.
-    mutating func succeeded(_ servers: Set<ServerName>) {
+    mutating func succeeded(_ servers: [ServerName]) {
         guard !suspicions.isEmpty else { return }
         for server in servers where !isDown(server) { suspicions[server] = nil }
     }

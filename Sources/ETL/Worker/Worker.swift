@@ -53,25 +53,24 @@ public struct Worker: Service {
     ///
     /// - Throws: ``MessageSourceError`` for such a fault.
     public func run() async throws {
-        let (inputs, hear) = AsyncStream.makeStream(of: WorkerInput.self)
-        let listener = Task { await listen(hear) }
-        // In a task of its own: an AsyncStream ends with the task that reads it, and with it would end the giving up of
-        // jobs in flight, half done.
+        let inbox = WorkerInbox(source: source)
         let sweeper = sweeper()
-        let work = Task { [state = initialState(), effects = effects(hear)] in
-            var loop = WorkerLoop(
-                state: state, effects: effects, source: source, health: health, log: log, sweeper: sweeper)
-            return await loop.run(inputs)
-        }
+        inbox.start(
+            WorkerLoop(
+                state: initialState(), effects: effects(inbox), source: source, health: health, log: log,
+                sweeper: sweeper))
+        let listener = Task { await listen(inbox) }
         let failure = await withGracefulShutdownHandler {
             await withTaskCancellationHandler {
-                await work.value
+                await inbox.end()
             } onCancel: {
-                hear.yield(.stop)
-                hear.yield(.stopNow)
+                Task {
+                    inbox.hear(.stop)
+                    inbox.hear(.stopNow)
+                }
             }
         } onGracefulShutdown: {
-            hear.yield(.stop)
+            Task { inbox.hear(.stop) }
         }
         let sweepLimit = Task.isCancelled ? .zero : Self.lastSweepLimit
         // As above: where this task was cancelled, the leaving must not be.
@@ -86,12 +85,12 @@ public struct Worker: Service {
         if let failure { throw failure }
     }
 
-    private func listen(_ hear: AsyncStream<WorkerInput>.Continuation) async {
+    private func listen(_ inbox: WorkerInbox) async {
         do {
-            while let event = try await source.next() { hear.yield(.source(event)) }
-            hear.yield(.sourceEnded(nil))
+            while let event = try await source.next() { inbox.hear(.source(event)) }
+            inbox.hear(.sourceEnded(nil))
         } catch {
-            hear.yield(.sourceEnded(error as? MessageSourceError ?? MessageSourceError("\(error)")))
+            inbox.hear(.sourceEnded(error as? MessageSourceError ?? MessageSourceError("\(error)")))
         }
     }
 
@@ -114,13 +113,13 @@ public struct Worker: Service {
             decode: { intake.job(of: $0) })
     }
 
-    private func effects(_ hear: AsyncStream<WorkerInput>.Continuation) -> WorkerEffects {
+    private func effects(_ inbox: WorkerInbox) -> WorkerEffects {
         WorkerEffects(
             stores: stores,
             transfer: FileTransfer(verification: configuration.verification, clock: clock),
             deadLetters: DeadLetterDelivery(sink: sink, clock: clock, health: health, log: log),
             configuration: configuration,
             revocationGrace: min(configuration.revocationGrace, source.releaseLimit / 2), clock: clock, log: log,
-            hear: hear)
+            inbox: inbox)
     }
 }

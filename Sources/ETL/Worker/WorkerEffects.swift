@@ -7,7 +7,7 @@ struct WorkerEffects {
     let revocationGrace: Duration
     let clock: any Clock<Duration>
     let log: WorkerLog
-    let hear: AsyncStream<WorkerInput>.Continuation
+    let inbox: WorkerInbox
 
     private var tasks: [JobNumber: Task<Void, Never>] = [:]
     private var graces: [RevocationNumber: Task<Void, Never>] = [:]
@@ -17,7 +17,7 @@ struct WorkerEffects {
     init(
         stores: FileStores, transfer: FileTransfer, deadLetters: DeadLetterDelivery,
         configuration: WorkerConfiguration, revocationGrace: Duration, clock: any Clock<Duration>, log: WorkerLog,
-        hear: AsyncStream<WorkerInput>.Continuation
+        inbox: WorkerInbox
     ) {
         self.stores = stores
         self.transfer = transfer
@@ -26,13 +26,13 @@ struct WorkerEffects {
         self.revocationGrace = revocationGrace
         self.clock = clock
         self.log = log
-        self.hear = hear
+        self.inbox = inbox
     }
 
     mutating func transfer(_ number: JobNumber, _ job: TransferJob, attempt: Int) {
         log.jobStarts(job, attempt: attempt)
-        tasks[number] = Task { [transfer, stores, hear] in
-            hear.yield(.transferred(number, await Self.move(job, with: transfer, stores)))
+        tasks[number] = Task { [transfer, stores, inbox] in
+            inbox.hear(.transferred(number, await Self.move(job, with: transfer, stores)))
         }
     }
 
@@ -42,26 +42,26 @@ struct WorkerEffects {
             DeadLetter.Failure(failure.error, retryCount: failure.retryCount, jobID: failure.jobID),
             topicSuffix: configuration.deadLetterSuffix)
         log.jobFailed(message, failure, letter)
-        tasks[number] = Task { [deadLetters, hear] in
-            hear.yield(.deadLetterSent(number, await deadLetters.deliver(letter)))
+        tasks[number] = Task { [deadLetters, inbox] in
+            inbox.hear(.deadLetterSent(number, await deadLetters.deliver(letter)))
         }
     }
 
     mutating func waitToRetry(_ number: JobNumber, _ delay: Duration) {
-        tasks[number] = Task { [clock, hear] in
+        tasks[number] = Task { [clock, inbox] in
             try? await clock.sleep(for: delay)
-            hear.yield(.retryDue(number))
+            inbox.hear(.retryDue(number))
         }
     }
 
     mutating func probe(_ server: ServerName, after delay: Duration) {
-        probes[server] = Task { [clock, hear, stores] in
+        probes[server] = Task { [clock, inbox, stores] in
             guard (try? await clock.sleep(for: delay)) != nil else { return }
             do throws(TransferError) {
                 try await stores[server]?.probe()
-                hear.yield(.probed(server, nil))
+                inbox.hear(.probed(server, nil))
             } catch {
-                hear.yield(.probed(server, error))
+                inbox.hear(.probed(server, error))
             }
         }
     }
@@ -102,9 +102,9 @@ struct WorkerEffects {
     }
 
     private func after(_ delay: Duration, _ input: WorkerInput) -> Task<Void, Never> {
-        Task { [clock, hear] in
+        Task { [clock, inbox] in
             guard (try? await clock.sleep(for: delay)) != nil else { return }
-            hear.yield(input)
+            inbox.hear(input)
         }
     }
 

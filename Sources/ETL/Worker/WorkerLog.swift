@@ -10,15 +10,16 @@ struct WorkerLog: Sendable {
         logger.debug("Job starts", metadata: Self.metadata(job, ["try": "\(attempt)"]))
     }
 
+    /// The one line that every job has: its metadata are made at once, and of texts that are there already.
     func jobDone(_ job: TransferJob, _ receipt: TransferReceipt, tries: Int) {
         logger.info(
             "Job done",
-            metadata: Self.metadata(
-                job,
-                [
-                    "bytes": "\(receipt.bytes)", "seconds": "\(receipt.duration.inSeconds)", "tries": "\(tries)",
-                    "verified": "\(receipt.verification.rawValue)",
-                ]))
+            metadata: [
+                "bytes": .string(String(receipt.bytes)), "destination": .string(job.destination.description),
+                "job": .string(job.id), "seconds": .string(receipt.duration.inSeconds),
+                "source": .string(job.source.description), "tries": .string(String(tries)),
+                "verified": .string(receipt.verification.rawValue),
+            ])
     }
 
     func jobIsTriedAgain(_ job: TransferJob?, _ error: TransferError, in delay: Duration) {

@@ -1,5 +1,16 @@
 /// The worker's one loop: hears an input, lets ``WorkerState`` decide, does what it said.
-struct WorkerLoop {
+///
+/// It runs in no task of its own but where ``WorkerInbox`` has it run, and never waits: where it would have to, it says
+/// for what.
+struct WorkerLoop: Sendable {
+    /// What the loop cannot go on before.
+    enum Pause {
+        /// The source is to give partitions back.
+        case release([TopicPartition])
+        /// All is done; the fault that ended it, if it was one.
+        case end(MessageSourceError?)
+    }
+
     var state: WorkerState
     var effects: WorkerEffects
     let source: any MessageSource
@@ -7,28 +18,47 @@ struct WorkerLoop {
     let log: WorkerLog
     let sweeper: TemporarySweeper?
     var metrics = WorkerMetrics()
+    /// What was decided and is not done yet.
+    private var actions: ArraySlice<WorkerAction> = []
 
-    /// Runs until the state says that all is done.
-    ///
-    /// - Returns: the fault that ended it, if it was one.
-    mutating func run(_ inputs: AsyncStream<WorkerInput>) async -> MessageSourceError? {
-        for await input in inputs {
-            note(input)
-            let actions = state.handle(input)
-            metrics.inFlight(state.scheduler.runningCount)
-            metrics.commitWindow(state.heldMessages)
-            for action in actions {
-                if case .finish(let error) = action {
-                    effects.end()
-                    return error
-                }
-                await perform(action)
+    init(
+        state: WorkerState, effects: WorkerEffects, source: any MessageSource, health: WorkerHealth, log: WorkerLog,
+        sweeper: TemporarySweeper?
+    ) {
+        self.state = state
+        self.effects = effects
+        self.source = source
+        self.health = health
+        self.log = log
+        self.sweeper = sweeper
+    }
+
+    /// Takes one input in and does what follows on it.
+    mutating func handle(_ input: WorkerInput) -> Pause? {
+        note(input)
+        actions = state.handle(input)[...]
+        metrics.inFlight(state.scheduler.runningCount)
+        metrics.commitWindow(state.heldMessages)
+        return goOn()
+    }
+
+    /// Does what is left to do of the last input.
+    mutating func goOn() -> Pause? {
+        while let action = actions.popFirst() {
+            switch action {
+            case .release(let partitions):
+                health.unassigned(partitions)
+                return .release(partitions)
+            case .finish(let error):
+                effects.end()
+                return .end(error)
+            default: perform(action)
             }
         }
         return nil
     }
 
-    private mutating func perform(_ action: WorkerAction) async {
+    private mutating func perform(_ action: WorkerAction) {
         switch action {
         case .transfer(let number, let job, let attempt): effects.transfer(number, job, attempt: attempt)
         case .sendDeadLetter(let number, let message, let failure):
@@ -64,10 +94,7 @@ struct WorkerLoop {
         case .markDone(let partition, let position): source.markDone(partition, before: position)
         case .request(let count): source.request(count)
         case .startGrace(let revocation): effects.startGrace(revocation)
-        case .release(let partitions):
-            health.unassigned(partitions)
-            await source.release(partitions)
-        case .finish: break
+        case .release, .finish: break
         }
     }
 

@@ -4,6 +4,21 @@ import Metrics
 ///
 /// Label values are bounded: topics and servers are the settings' own, kinds are a fixed few.
 struct WorkerMetrics {
+    /// What the counters of a job that is done have as labels.
+    private struct Route: Hashable {
+        let topic: String
+        let source: ServerName
+        let destination: ServerName
+    }
+
+    /// The counters of a route, made once: to look one up by its name and its labels takes longer than to count.
+    private struct RouteCounters {
+        let jobs: Counter
+        let bytesRead: Counter
+        let bytesWritten: Counter
+    }
+
+    private var routes: [Route: RouteCounters] = [:]
     private var counters: [String: Counter] = [:]
     private let inFlight = Gauge(label: "etl_jobs_in_flight")
     private let window = Gauge(label: "etl_commit_window_messages")
@@ -11,13 +26,26 @@ struct WorkerMetrics {
     private let size = Recorder(label: "etl_file_size_bytes")
 
     mutating func jobDone(_ job: TransferJob, topic: String, _ receipt: TransferReceipt) {
-        count("etl_jobs_total", [("topic", topic), ("outcome", "done"), ("kind", "")])
-        count("etl_bytes_total", [("server", job.source.server.description), ("direction", "read")], by: receipt.bytes)
-        count(
-            "etl_bytes_total", [("server", job.destination.server.description), ("direction", "written")],
-            by: receipt.bytes)
+        let route = Route(topic: topic, source: job.source.server, destination: job.destination.server)
+        let counters = routes[route] ?? makeCounters(route)
+        counters.jobs.increment(by: 1)
+        counters.bytesRead.increment(by: receipt.bytes)
+        counters.bytesWritten.increment(by: receipt.bytes)
         duration.recordNanoseconds(receipt.duration.nanoseconds)
         size.record(receipt.bytes)
+    }
+
+    private mutating func makeCounters(_ route: Route) -> RouteCounters {
+        let counters = RouteCounters(
+            jobs: Counter(
+                label: "etl_jobs_total", dimensions: [("topic", route.topic), ("outcome", "done"), ("kind", "")]),
+            bytesRead: Counter(
+                label: "etl_bytes_total", dimensions: [("server", route.source.description), ("direction", "read")]),
+            bytesWritten: Counter(
+                label: "etl_bytes_total",
+                dimensions: [("server", route.destination.description), ("direction", "written")]))
+        routes[route] = counters
+        return counters
     }
 
     mutating func deadLetter(topic: String, _ kind: ErrorKind) {

@@ -11,7 +11,7 @@ extension WorkerState {
     }
 
     mutating func assign(_ partitions: [TopicPartition]) {
-        for partition in partitions { assignments[partition] = Assignment(number: nextAssignment()) }
+        for partition in partitions { setAssignment(of: partition, Assignment(number: nextAssignment())) }
     }
 
     /// No new jobs of these partitions; those that run get a while to end, the rest is left to the next owner.
@@ -28,7 +28,7 @@ extension WorkerState {
 
     /// The partitions have another owner: nothing of them is committed, what runs is stopped.
     mutating func lose(_ partitions: [TopicPartition]) -> [WorkerAction] {
-        for partition in partitions { assignments[partition] = nil }
+        for partition in partitions { setAssignment(of: partition, nil) }
         let (idle, running) = jobs(of: Set(partitions))
         return forgetRevocations(of: Set(partitions), with: running)
             + idle.flatMap { [.cancel($0)] + abandon($0) } + running.sorted().map { .cancel($0) }
@@ -69,7 +69,7 @@ extension WorkerState {
     }
 
     private mutating func release(_ partitions: [TopicPartition]) -> [WorkerAction] {
-        for partition in partitions { assignments[partition] = nil }
+        for partition in partitions { setAssignment(of: partition, nil) }
         return [.release(partitions)]
     }
 

@@ -49,15 +49,18 @@ struct WorkerState {
     let retryPolicy: RetryPolicy
     let serverDownPolicy: ServerDownPolicy
     /// How errors name a server: `host:port`.
-    let address: (ServerName) -> String?
-    var random: any RandomNumberGenerator
+    let address: @Sendable (ServerName) -> String?
+    var random: any RandomNumberGenerator & Sendable
     var scheduler: JobScheduler
     var window: IntakeWindow
     var outages: ServerOutages
 
     var entries: [JobNumber: Entry] = [:]
     var heldBytes = 0
+    /// Begun and ended by ``setAssignment(of:_:)`` alone.
     var assignments: [TopicPartition: Assignment] = [:]
+    /// Messages in the commit windows of all partitions: counted as they come and go, since each input asks for it.
+    private(set) var heldMessages = 0
     var revocations: [RevocationNumber: Revocation] = [:]
     var isStopping = false
     /// Nothing that may take long is begun any more: no dead letter either.
@@ -73,8 +76,9 @@ struct WorkerState {
     init(
         concurrency: Int, retryPolicy: RetryPolicy, serverDownPolicy: ServerDownPolicy = .deadLetter,
         window: IntakeWindow? = nil,
-        random: any RandomNumberGenerator = SystemRandomNumberGenerator(),
-        maxConnections: @escaping (ServerName) -> Int, address: @escaping (ServerName) -> String? = { _ in nil },
+        random: any RandomNumberGenerator & Sendable = SystemRandomNumberGenerator(),
+        maxConnections: @escaping @Sendable (ServerName) -> Int,
+        address: @escaping @Sendable (ServerName) -> String? = { _ in nil },
         decode: @escaping @Sendable (Message) -> Result<TransferJob, TransferError>
     ) {
         self.decode = decode
@@ -124,9 +128,7 @@ struct WorkerState {
         for message in messages {
             let partition = message.topicPartition
             guard assignments[partition]?.isRevoked == false else { continue }
-            if assignments[partition]?.tracker.take(message.offset) == false {
-                actions.append(rewind(to: message))
-            }
+            if take(message.offset, of: partition) == false { actions.append(rewind(to: message)) }
             guard let number = assignments[partition]?.number else { continue }
             let job = decode(message)
             let entry = Entry(message: message, job: job, assignment: number)
@@ -145,8 +147,8 @@ struct WorkerState {
     private mutating func rewind(to message: Message) -> WorkerAction {
         let partition = message.topicPartition
         let last = assignments[partition]?.tracker.last
-        assignments[partition] = Assignment(number: nextAssignment())
-        _ = assignments[partition]?.tracker.take(message.offset)
+        setAssignment(of: partition, Assignment(number: nextAssignment()))
+        _ = take(message.offset, of: partition)
         return .partitionWasRewound(partition, to: message.offset, from: last ?? message.offset)
     }
 
@@ -170,8 +172,29 @@ struct WorkerState {
         }
     }
 
-    /// Messages in the commit windows of all partitions.
-    var heldMessages: Int { assignments.values.reduce(0) { $0 + $1.tracker.windowCount } }
+    // MARK: The commit windows
+
+    /// Begins a partition's assignment anew, or ends it: what its window held is let go.
+    mutating func setAssignment(of partition: TopicPartition, _ assignment: Assignment?) {
+        heldMessages -= assignments[partition]?.tracker.windowCount ?? 0
+        assignments[partition] = assignment
+        heldMessages += assignment?.tracker.windowCount ?? 0
+    }
+
+    /// - Returns: as ``OffsetTracker/take(_:)``; `nil` for a partition that is not ours.
+    private mutating func take(_ offset: Int64, of partition: TopicPartition) -> Bool? {
+        let isTaken = assignments[partition]?.tracker.take(offset)
+        if isTaken == true { heldMessages += 1 }
+        return isTaken
+    }
+
+    /// - Returns: as ``OffsetTracker/finish(_:)``.
+    private mutating func finish(_ offset: Int64, of partition: TopicPartition) -> Int64? {
+        let before = assignments[partition]?.tracker.windowCount ?? 0
+        let position = assignments[partition]?.tracker.finish(offset)
+        if position != nil { heldMessages += (assignments[partition]?.tracker.windowCount ?? 0) - before }
+        return position ?? nil
+    }
 
     // MARK: Jobs
 
@@ -199,7 +222,7 @@ struct WorkerState {
         switch result {
         case .success(let receipt):
             scheduler.succeeded(number)
-            if let job = try? entry.job.get() { outages.succeeded(Set([job.source.server, job.destination.server])) }
+            if let job = try? entry.job.get() { outages.succeeded([job.source.server, job.destination.server]) }
             // A file in place is in place, whoever owns the partition now.
             let report = (try? entry.job.get()).map {
                 WorkerAction.report(
@@ -267,7 +290,7 @@ struct WorkerState {
         guard let entry = forget(number) else { return [] }
         var actions: [WorkerAction] = []
         let partition = entry.message.topicPartition
-        if isOurs(entry), let position = assignments[partition]?.tracker.finish(entry.message.offset) {
+        if isOurs(entry), let position = finish(entry.message.offset, of: partition) {
             actions.append(.markDone(partition, before: position))
         }
         return actions + releaseIfLast(number)

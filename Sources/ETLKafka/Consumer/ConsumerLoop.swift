@@ -39,18 +39,32 @@ struct ConsumerLoop {
         return true
     }
 
+    /// Takes what is there and wanted. A batch at a time: the worker is woken once for each, not for each message.
     private func takeMessages() {
-        var appetite = mailbox.change { $0.appetite }
-        while appetite > 0, let event = handle.pollMessage() {
-            var messages: [Message] = []
-            event.forEachMessage { if let message = Message($0) { messages.append(message) } }
-            // An error of a partition comes by the way of its messages.
-            if event.type == RD_KAFKA_EVENT_ERROR, !handleEvent(event) { return }
-            appetite = mailbox.change { state in
+        while let room = mailbox.change({ $0.room }) {
+            let (messages, error) = nextBatch(upTo: room)
+            guard !messages.isEmpty || error != nil else { return }
+            mailbox.change { state in
                 for message in messages { state.receive(message) }
-                return state.appetite
+            }
+            // An error of a partition comes by the way of its messages.
+            if let error, !handleEvent(error) { return }
+        }
+    }
+
+    /// - Returns: messages up to the first error, and that error's event.
+    private func nextBatch(upTo room: SourceState.Room) -> ([Message], KafkaEvent?) {
+        var messages: [Message] = []
+        var bytes = 0
+        while messages.count < room.messages, bytes < room.bytes, let event = handle.pollMessage() {
+            guard event.type != RD_KAFKA_EVENT_ERROR else { return (messages, event) }
+            event.forEachMessage { raw in
+                guard let message = Message(raw) else { return }
+                bytes += message.bytes
+                messages.append(message)
             }
         }
+        return (messages, nil)
     }
 
     private func store() {

@@ -22,7 +22,9 @@ final class SourceMailbox: Sendable {
     func next() async throws -> MessageSourceEvent? {
         try await withTaskCancellationHandler {
             try await withCheckedThrowingContinuation { continuation in
+                var makesRoom = false
                 let result: Result<MessageSourceEvent?, any Error>? = guarded.withLock { guarded in
+                    makesRoom = guarded.state.isFull
                     precondition(guarded.reader == nil, "one task at a time may wait for the next event")
                     guard !Task.isCancelled else { return .success(nil) }
                     if let result = guarded.state.takeEvent() { return result }
@@ -30,8 +32,8 @@ final class SourceMailbox: Sendable {
                     return nil
                 }
                 if let result { continuation.resume(with: result) }
-                // What was handed out makes room for more.
-                if case .success(.messages) = result { pipe.wake() }
+                // Where there were too many bytes, what was handed out makes room for more.
+                if makesRoom, case .success(.messages) = result { pipe.wake() }
             }
         } onCancel: {
             guarded.withLock { $0.reader.take() }?.resume(returning: nil)

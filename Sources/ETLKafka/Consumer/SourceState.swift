@@ -26,6 +26,13 @@ struct SourceState {
         case overdue([TopicPartition])
     }
 
+    /// How much to take from librdkafka.
+    struct Room: Equatable {
+        let messages: Int
+        /// Reached or passed by the last of the messages.
+        let bytes: Int
+    }
+
     /// Bytes of messages that wait for the worker; no more are taken from librdkafka beyond.
     private let maxHeldBytes: Int
 
@@ -93,8 +100,16 @@ struct SourceState {
 
     /// How many messages to take from librdkafka now.
     var appetite: Int {
-        heldBytes < maxHeldBytes && !isClosing ? max(0, credit - held.count) : 0
+        isFull || isClosing ? 0 : max(0, credit - held.count)
     }
+
+    /// How much to take from librdkafka now; `nil` for nothing.
+    var room: Room? {
+        appetite > 0 ? Room(messages: appetite, bytes: maxHeldBytes - heldBytes) : nil
+    }
+
+    /// So many bytes wait for the worker that no more are taken until it has had some.
+    var isFull: Bool { heldBytes >= maxHeldBytes }
 
     mutating func receive(_ message: Message) {
         // A message of a partition that has just been revoked may still come out of a queue.

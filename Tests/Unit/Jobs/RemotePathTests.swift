@@ -8,6 +8,8 @@ struct RemotePathTests {
         ("/a/./b", "/a/b"), ("a", "/a"), ("/...", "/..."), ("/..a/b..", "/..a/b.."), ("/ a / b ", "/ a / b "),
         ("/a b#c%41?d;type=a\"'`\\", "/a b#c%41?d;type=a\"'`\\"), ("/한글/파일.img", "/한글/파일.img"),
         ("/\u{1F4BE}.img", "/\u{1F4BE}.img"), ("/tab\there", "/tab\there"), ("/~root/-x", "/~root/-x"),
+        ("/./a", "/a"), ("./a", "/a"), ("/a/.../b", "/a/.../b"), ("/.a", "/.a"), ("/a.", "/a."), ("/a//b", "/a/b"),
+        ("/a/.b/..c/d", "/a/.b/..c/d"), ("/\u{2028}\u{85}", "/\u{2028}\u{85}"),
     ])
     func isTakenAsItIs(text: String, path: String) throws {
         #expect(Array(try RemotePath(text).string.utf8) == Array(path.utf8))
@@ -17,6 +19,7 @@ struct RemotePathTests {
         ("", "empty"), ("/a\nb", "line break"), ("/a\rb", "line break"), ("/a\r\nb", "line break"), ("a\0b", "NUL"),
         ("/a/../b", "'..'"), ("..", "'..'"), ("/a/..", "'..'"), ("/", "directory"), ("//", "directory"),
         ("/a/", "directory"), (".", "directory"), ("/a/.", "directory"),
+        ("/a/b/./", "directory"), ("/../a", "'..'"), ("../a", "'..'"), ("//a/..", "'..'"), ("a\nb", "line break"),
     ])
     func isRefusedBeforeAnyConnection(text: String, reason: String) {
         let error = #expect(throws: InvalidPath.self) { try RemotePath(text) }

@@ -26,10 +26,18 @@ struct SourceStateTests {
     @Test mutating func bytesAreBounded() {
         state.assign([jobs(0)])
         state.request(100)
+        #expect(state.room == .init(messages: 100, bytes: 10))
         state.receive(message(0, 0, bytes: 9))
         #expect(state.appetite == 99)
+        #expect(state.room == .init(messages: 99, bytes: 1))
+        #expect(!state.isFull)
         state.receive(message(0, 1, bytes: 1))
         #expect(state.appetite == 0)
+        #expect(state.room == nil)
+        #expect(state.isFull)
+        _ = state.takeEvent()
+        _ = state.takeEvent()
+        #expect(!state.isFull)
     }
 
     @Test mutating func onlyWhatIsAssignedAndToldIsCommitted() throws {

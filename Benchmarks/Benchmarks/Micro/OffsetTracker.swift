@@ -1,0 +1,1 @@
+../../../Sources/ETL/Worker/OffsetTracker.swift

@@ -15,6 +15,9 @@ public protocol FileStore: Sendable {
     /// What the store can do.
     var capabilities: FileStoreCapabilities { get }
 
+    /// Where its calls run without a change of threads, if there is such a place; a job then runs there as a whole.
+    var executor: (any TaskExecutor)? { get }
+
     /// Streams the file at `path` into `output`.
     ///
     /// Finishes `output` once the server has confirmed that this was all, and then checks that the file is still the
@@ -47,4 +50,9 @@ public protocol FileStore: Sendable {
 
     /// Closes all connections. Calls under way fail. Harmless when called twice.
     func close() async
+}
+
+extension FileStore {
+    /// None: a store runs on any thread unless it says otherwise.
+    public var executor: (any TaskExecutor)? { nil }
 }

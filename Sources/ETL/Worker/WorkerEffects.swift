@@ -31,7 +31,9 @@ struct WorkerEffects {
 
     mutating func transfer(_ number: JobNumber, _ job: TransferJob, attempt: Int) {
         log.jobStarts(job, attempt: attempt)
-        tasks[number] = Task { [transfer, stores, inbox] in
+        // Where the destination's store is at home, so that its calls change no threads.
+        let executor = stores[job.destination.server]?.executor
+        tasks[number] = Task(executorPreference: executor) { [transfer, stores, inbox] in
             inbox.hear(.transferred(number, await Self.move(job, with: transfer, stores)))
         }
     }

@@ -29,6 +29,9 @@ public final class FTPFileStore: FileStore {
     /// What the store can do.
     public let capabilities: FileStoreCapabilities
 
+    /// The event loop, where all sessions are.
+    public var executor: (any TaskExecutor)? { EventLoop.shared }
+
     let configuration: FTPStoreConfiguration
     let pool: SessionPool<FTPSession>
     let memory = FTPServerMemory()

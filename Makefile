@@ -5,7 +5,7 @@ SUITES ?= Unit Integration E2E
 .PHONY: help demo test unit integration e2e coverage sanitize fuzz soak chaos format lint bench bench-quick docs build clean
 
 help: ## says what there is (this)
-	@awk -F ':.*## ' '/^[a-z0-9]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 demo: ## installs what is missing, builds, and moves 303 files between two FTP servers in one process
 	@scripts/install-dependencies

@@ -1,6 +1,7 @@
 """Starts what a run needs, runs it, writes the results, and leaves nothing behind but them."""
 
 import datetime
+import itertools
 import os
 import shutil
 import signal
@@ -12,7 +13,7 @@ from . import machine, options, report
 from .contenders.registry import CONTENDERS
 from .errors import BenchError
 from .measure import measure, say
-from .network import Network
+from .link import open_network
 from .processes import stop_all
 from .site import Tools, open_site
 
@@ -52,10 +53,12 @@ def _run(chosen: "options.argparse.Namespace", files: Path) -> None:
     here = machine.look(files)
     names = chosen.contenders or [name for name in CONTENDERS if not (chosen.quick and name == "lftp")]
     rounds = chosen.rounds or (2 if chosen.quick else 3)
+    contenders = {name: CONTENDERS[name] for name in names}
     rows = []
-    with open_site(tools, Network()) as site:
-        for case in options.cases(chosen):
-            rows.append(measure(site, case, {name: CONTENDERS[name] for name in names}, rounds))
+    for rtt, cases in itertools.groupby(options.cases(chosen), key=lambda case: case.rtt_ms):
+        with open_network(rtt, chosen.mtu, tools.programs, state) as network, open_site(tools, network) as site:
+            for case in cases:
+                rows.append(measure(site, case, contenders, rounds))
     text = report.markdown(rows, here)
     (output / "table.md").write_text(text)
     (output / "results.json").write_text(report.as_json({"machine": here, "rows": rows}))

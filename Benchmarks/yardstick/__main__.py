@@ -1,7 +1,7 @@
 """Starts what a run needs, runs it, writes the results, and leaves nothing behind but them."""
 
+import argparse
 import datetime
-import itertools
 import os
 import shutil
 import signal
@@ -9,13 +9,12 @@ import sys
 import tempfile
 from pathlib import Path
 
-from . import machine, options, report
+from . import machine, options, parts, report
 from .contenders.registry import CONTENDERS
 from .errors import BenchError
-from .measure import measure, say
-from .link import open_network
+from .measure import say
 from .processes import stop_all
-from .site import Tools, open_site
+from .site import Tools
 
 ROOT = Path(__file__).resolve().parents[2]
 LOCAL = ROOT / ".local"
@@ -32,43 +31,53 @@ def main() -> int:
     except BenchError as error:
         say(f"error: {error}")
         return 1
+    except KeyboardInterrupt:
+        return 130
     finally:
         stop_all()
         shutil.rmtree(files, ignore_errors=True)
 
 
-def _run(chosen: "options.argparse.Namespace", files: Path) -> None:
+def _run(chosen: argparse.Namespace, files: Path) -> None:
     files.chmod(0o755)
-    output = chosen.output or LOCAL / "bench" / datetime.datetime.now().strftime("%Y-%m-%dT%H%M%S")
-    state = output / "logs"
+    output = (chosen.output or LOCAL / "bench" / f"{datetime.datetime.now():%Y-%m-%dT%H%M%S}-{os.getpid()}").resolve()
+    tools = _tools(chosen.worker, output / "logs", files)
+    here = machine.look(files)
+    if chosen.only == "growth":
+        result = parts.growth_curves(tools, chosen.rounds or 2, output)
+    elif chosen.only == "memory":
+        result = parts.memory(tools, output)
+    else:
+        names = chosen.contenders or [name for name in CONTENDERS if not (chosen.quick and name == "lftp")]
+        contenders = {name: CONTENDERS[name] for name in names}
+        rounds = chosen.rounds or (1 if chosen.quick else 3)
+        result = parts.table(tools, options.cases(chosen), contenders, rounds, chosen.mtu, here, output)
+    (output / "results.md").write_text(result.text)
+    (output / "results.json").write_text(report.as_json({"machine": here, **result.data}))
+    print(result.text)
+    say(f"results, plots and logs: {output}")
+
+
+def _tools(worker: Path | None, state: Path, files: Path) -> Tools:
     state.mkdir(parents=True, exist_ok=True)
     tools = Tools(
-        worker=(chosen.worker or ROOT / ".build/release/etl-file-sync").resolve(),
+        worker=(worker or ROOT / ".build/release/etl-file-sync").resolve(),
         tansu=LOCAL / "bin/tansu",
         python=LOCAL / "venv/bin/python",
         programs=LOCAL / "bench/bin",
         state=state,
         files=files,
     )
-    here = machine.look(files)
-    names = chosen.contenders or [name for name in CONTENDERS if not (chosen.quick and name == "lftp")]
-    rounds = chosen.rounds or (2 if chosen.quick else 3)
-    contenders = {name: CONTENDERS[name] for name in names}
-    rows = []
-    for rtt, cases in itertools.groupby(options.cases(chosen), key=lambda case: case.rtt_ms):
-        with open_network(rtt, chosen.mtu, tools.programs, state) as network, open_site(tools, network) as site:
-            for case in cases:
-                rows.append(measure(site, case, contenders, rounds))
-    text = report.markdown(rows, here)
-    (output / "table.md").write_text(text)
-    (output / "results.json").write_text(report.as_json({"machine": here, "rows": rows}))
-    print(text)
+    for path in (tools.worker, tools.tansu, tools.python):
+        if not os.access(path, os.X_OK):
+            raise BenchError(f"there is no program {path}: scripts/bench makes what is missing")
+    return tools
 
 
 def _files_root(wanted: Path | None) -> Path:
     """Memory by preference: a disk that writes back at moments of its own is the worst of noises."""
     if wanted:
-        return wanted
+        return wanted.resolve()
     memory = Path("/dev/shm")
     if os.access(memory, os.W_OK) and shutil.disk_usage(memory).free > 6 << 30:
         return memory

@@ -41,11 +41,11 @@ class Broker:
         # Without keys librdkafka would keep to one partition for as long as a batch is open.
         self._run(["kcat", "-P", "-b", self.address, "-t", topic, "-X", "sticky.partitioning.linger.ms=0", "-l", jobs])
 
-    def write_jobs(self, path: Path, source: str, destination: str, count: int) -> Path:
-        """A file of jobs for `produce`."""
+    def write_jobs(self, path: Path, source: str, destination: str, jobs: int, files: int | None = None) -> Path:
+        """A file of jobs for `produce`. With fewer files than jobs, each file has its turn again and again."""
         with path.open("w") as file:
-            for number in range(count):
-                name = file_name(number)
+            for number in range(jobs):
+                name = file_name(number % (files or jobs))
                 job = {
                     "source": {"hostname": "BENCH_SRC", "path": f"{source}/{name}"},
                     "destination": {"hostname": "BENCH_DST", "path": f"{destination}/{name}"},

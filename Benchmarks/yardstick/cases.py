@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 
 KIB = 1024
 MIB = 1024 * KIB
+GIB = 1024 * MIB
 
 
 @dataclass(frozen=True)
@@ -24,7 +25,7 @@ class Case:
 
 def size_text(size: int) -> str:
     """16 KiB for 16384; bytes where nothing larger divides it."""
-    for unit, name in ((1024 * MIB, "GiB"), (MIB, "MiB"), (KIB, "KiB")):
+    for unit, name in ((GIB, "GiB"), (MIB, "MiB"), (KIB, "KiB")):
         if size and size % unit == 0:
             return f"{size // unit} {name}"
     return f"{size} B"

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from .errors import BenchError
 from .native import build
-from .network import Network
+from .network import Network, RoundTrip
 from .processes import Process, wait_until
 
 # Connects to a closed port: the refusal is back after one round trip, and no server has worked for it.
@@ -44,13 +44,12 @@ class Link(Network):
     def for_servers(self, command: Sequence[str | Path]) -> list[str | Path]:
         return ["nsenter", f"--net={self._servers}", *command]
 
-    def measured_ms(self) -> tuple[float, float]:
-        """The round trip as a client sees it: the median of some, and the slowest of nine in ten."""
+    def round_trip(self) -> RoundTrip:
         done = subprocess.run(self.for_clients([sys.executable, "-c", _PROBE]), capture_output=True, text=True)
         if done.returncode:
             raise BenchError(f"the link with latency does not carry anything: {done.stderr}")
         times = sorted(json.loads(done.stdout))
-        return statistics.median(times), times[len(times) * 9 // 10]
+        return RoundTrip(self.rtt_ms, statistics.median(times), times[len(times) * 9 // 10])
 
     def stop(self) -> None:
         self._process.stop()

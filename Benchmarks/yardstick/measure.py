@@ -1,12 +1,14 @@
 """Runs the contenders in turn, round after round, so that what the machine does besides hits all of them alike."""
 
 import itertools
+import shutil
 import statistics
 import sys
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
-from .cases import Case
+from .cases import GIB, Case
 from .contenders import Contender, Run, Task
 from .errors import BenchError
 from .site import Site
@@ -51,14 +53,28 @@ def say(text: str) -> None:
 _topics = itertools.count()
 
 
-def prepare(site: Site, case: Case) -> Task:
-    """Makes the files, and a topic with a job for each."""
-    source, destination = site.files.make_files(case.files, case.bytes), site.files.clear()
+def need_room(directory: Path, size: int) -> None:
+    """Fails before the disk, or the memory that stands in for one, is full."""
+    free = shutil.disk_usage(directory).free
+    if size * 1.2 + GIB > free:
+        raise BenchError(f"{directory} has {free / GIB:.1f} GiB free, and {size * 1.2 / GIB + 1:.1f} GiB are needed: name another --root")
+
+
+def new_topic(site: Site) -> str:
+    """An empty topic that was never used."""
     topic = f"bench-{next(_topics)}"
     site.broker.create_topic(topic)
+    return topic
+
+
+def prepare(site: Site, case: Case) -> Task:
+    """Makes the files, and a topic with a job for each."""
+    need_room(site.tools.files, case.files * case.bytes)
+    source, destination = site.files.make_files(case.files, case.bytes), site.files.clear()
+    topic = new_topic(site)
     jobs = site.broker.write_jobs(site.tools.state / "jobs", source, destination, case.files)
     site.broker.produce(topic, jobs)
-    return Task(case, source, destination, topic)
+    return Task(case, source, destination, topic, jobs)
 
 
 def run_checked(site: Site, task: Task, contender: Contender) -> Run:

@@ -2,7 +2,23 @@
 
 import socket
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
+
+
+@dataclass(frozen=True)
+class RoundTrip:
+    """How long a link takes there and back, as asked for and as it is."""
+
+    asked_ms: float
+    median_ms: float
+    ninth_decile_ms: float
+
+    def describe(self) -> str:
+        return (
+            f"Link with RTT {self.asked_ms:g} ms: {self.median_ms:.2f} ms as a client measures it, "
+            f"nine of ten within {self.ninth_decile_ms:.2f} ms."
+        )
 
 
 class Network:
@@ -18,6 +34,10 @@ class Network:
     def for_servers(self, command: Sequence[str | Path]) -> list[str | Path]:
         """The command as it runs on the servers' side."""
         return list(command)
+
+    def round_trip(self) -> RoundTrip | None:
+        """What a client measures; nothing for loopback, which has no delay to be right or wrong."""
+        return None
 
     def stop(self) -> None:
         """Loopback stays."""

@@ -2,36 +2,52 @@
 
 import dataclasses
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
+from .limits import Finding
 from .machine import Machine
 from .measure import Row, Spread
+from .network import RoundTrip
 
 RATIOS = ("floor", "python", "rclone", "lftp")
 """Whom our worker is set against, in the order of the columns."""
 
 
-def markdown(rows: Sequence[Row], machine: Machine) -> str:
+def markdown(rows: Sequence[Row], links: Sequence[RoundTrip], machine: Machine) -> str:
     """The table, what it cost, and how much of it to believe."""
     names = list(rows[0].runs)
-    others = [name for name in RATIOS if name in names and "worker" in names]
     parts = [
         "### Files a second: median (least–most)",
         _table(["work", *names], [[row.case.title, *(_rate(row.rate(name)) for name in names)] for row in rows]),
-        "### Our worker is so many times as fast: median of each round's ratio (least–most)",
-        _table(
-            ["work", *(f"ours / {name}" for name in others)],
-            [[row.case.title, *(_ratio(row.ratio("worker", name)) for name in others)] for row in rows],
-        ),
+        _ratios(rows, [name for name in RATIOS if name in names]) if "worker" in names else "",
         "### CPU milliseconds a file of the contender's own processes, and peak memory of our worker",
         _table(
             ["work", *names, "peak MiB"],
             [[row.case.title, *(_cpu(row, name) for name in names), _peak(row)] for row in rows],
         ),
         machine.describe(),
+        "\n".join(link.describe() for link in links),
         _noise(rows) if "floor" in names else "",
     ]
     return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def growth(curves: Mapping[str, Sequence[tuple[str, Row]]]) -> str:
+    """What the plots of growth show, in numbers."""
+    parts = []
+    for title, points in curves.items():
+        lines = [
+            [label, _rate(row.rate("floor")), _rate(row.rate("worker")), _ratio(row.ratio("worker", "floor")), _peak(row)]
+            for label, row in points
+        ]
+        parts += [f"### Files a second against {title}", _table([title, "floor", "worker", "ours / floor", "peak MiB"], lines)]
+    return "\n\n".join(parts) + "\n"
+
+
+def memory(findings: Sequence[Finding]) -> str:
+    """The limits, and whether they are kept."""
+    lines = [[finding.what, finding.value_text(), finding.limit_text(), finding.verdict()] for finding in findings]
+    return "### Limits\n\n" + _table(["what", "measured", "limit", ""], lines) + "\n"
 
 
 def as_json(results: dict[str, object]) -> str:
@@ -40,12 +56,22 @@ def as_json(results: dict[str, object]) -> str:
 
 
 def _noise(rows: Sequence[Row]) -> str:
+    if len(rows[0].runs["floor"]) == 1:
+        return "Noise: one round tells nothing of it. Only ratios within one run count."
     spreads = [row.rate("floor") for row in rows]
     widths = [(rate.most - rate.least) / rate.median * 100 for rate in spreads]
     return (
         f"Noise: between rounds the floor, which is always the same work, differed by {min(widths):.0f} % in the calmest "
         f"row and {max(widths):.0f} % in the wildest. Only ratios within one run count."
     )
+
+
+def _ratios(rows: Sequence[Row], others: Sequence[str]) -> str:
+    table = _table(
+        ["work", *(f"ours / {name}" for name in others)],
+        [[row.case.title, *(_ratio(row.ratio("worker", name)) for name in others)] for row in rows],
+    )
+    return f"### Our worker is so many times as fast: median of each round's ratio (least–most)\n\n{table}"
 
 
 def _rate(rate: Spread) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 
 from ..cases import Case
 from ..site import Site
@@ -15,6 +16,8 @@ class Task:
     source: str
     destination: str
     topic: str
+    jobs: Path
+    """What the topic holds, one job a line."""
 
 
 @dataclass(frozen=True)

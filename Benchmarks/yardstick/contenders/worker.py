@@ -5,37 +5,29 @@ includes logging in to the servers and the ramp, and leaves out how long the bro
 part of moving files.
 """
 
-import re
 import time
 from datetime import datetime
 from pathlib import Path
 
 from ..errors import BenchError
-from ..processes import Process
+from ..processes import Ended, Process
 from ..site import Site
 from . import Run, Task
 
 _TIMEOUT = 600.0
-_EVENT = re.compile(rb"^(\S+Z) \S+ .*?(Partitions assigned|Job done)", re.MULTILINE)
 
 
 def run(site: Site, task: Task) -> Run:
-    return run_many(site, task, workers=1)
-
-
-def run_many(site: Site, task: Task, workers: int) -> Run:
-    """Several workers of one group, each with the task's number of connections."""
+    # A group of its own reads the topic from its beginning.
     group = f"{task.topic}-{time.monotonic_ns()}"
-    processes = [start(site, f"worker-{number}", task.topic, group, task.case.connections) for number in range(workers)]
+    process = start(site, "worker", task.topic, group, task.case.connections)
     try:
-        _wait_for_jobs(processes, task.case.files)
-        peak = max(process.memory_mib("VmHWM") for process in processes)
+        wait_for_jobs([process], task.case.files)
+        peak = process.memory_mib("VmHWM")
     finally:
-        ended = [process.stop() for process in processes]
-    for process, end in zip(processes, ended):
-        if end.code:
-            raise BenchError(f"the worker ended with {end.code}: {process.describe()}")
-    return Run(_seconds(processes), sum(end.cpu_seconds for end in ended), peak)
+        [ended] = stop([process])
+    seconds = (last_done([process]) - _moments(process, b"Partitions assigned")[0]).total_seconds()
+    return Run(seconds, ended.cpu_seconds, peak)
 
 
 def start(site: Site, name: str, topic: str, group: str, connections: int) -> Process:
@@ -74,7 +66,8 @@ class JobCount:
         return self.done
 
 
-def _wait_for_jobs(processes: list[Process], count: int) -> None:
+def wait_for_jobs(processes: list[Process], count: int) -> None:
+    """Until they have done so many jobs together."""
     counts = [JobCount(process.log) for process in processes]
     deadline = time.monotonic() + _TIMEOUT
     while sum(count.update() for count in counts) < count:
@@ -86,9 +79,20 @@ def _wait_for_jobs(processes: list[Process], count: int) -> None:
         time.sleep(0.05)
 
 
-def _seconds(processes: list[Process]) -> float:
-    events = [event for process in processes for event in _EVENT.findall(process.log.read_bytes())]
-    times: dict[bytes, list[datetime]] = {b"Partitions assigned": [], b"Job done": []}
-    for moment, kind in events:
-        times[kind].append(datetime.fromisoformat(moment.decode()))
-    return (max(times[b"Job done"]) - min(times[b"Partitions assigned"])).total_seconds()
+def stop(processes: list[Process]) -> list[Ended]:
+    """Ends them as a user would: they finish and commit what they have."""
+    ended = [process.stop() for process in processes]
+    for process, end in zip(processes, ended, strict=True):
+        if end.code:
+            raise BenchError(f"the worker ended with {end.code}: {process.describe()}")
+    return ended
+
+
+def last_done(processes: list[Process]) -> datetime:
+    """When the last of all jobs was done."""
+    return max(moment for process in processes for moment in _moments(process, b"Job done"))
+
+
+def _moments(process: Process, event: bytes) -> list[datetime]:
+    lines = process.log.read_bytes().splitlines()
+    return [datetime.fromisoformat(line.split(b" ", 1)[0].decode()) for line in lines if event in line]

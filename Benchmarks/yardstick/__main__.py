@@ -50,7 +50,7 @@ def _run(chosen: argparse.Namespace, files: Path) -> None:
     else:
         names = chosen.contenders or [name for name in CONTENDERS if not (chosen.quick and name == "lftp")]
         contenders = {name: CONTENDERS[name] for name in names}
-        rounds = chosen.rounds or (1 if chosen.quick else 3)
+        rounds = chosen.rounds or (2 if chosen.quick else 3)
         result = parts.table(tools, options.cases(chosen), contenders, rounds, chosen.mtu, here, output)
     (output / "results.md").write_text(result.text)
     (output / "results.json").write_text(report.as_json({"machine": here, **result.data}))

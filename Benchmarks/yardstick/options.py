@@ -17,7 +17,7 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
     )
     parser.add_argument("--only", choices=PARTS, help="one part; without it, the table")
     parser.add_argument("--quick", action="store_true", help="the table with few files, in under three minutes")
-    parser.add_argument("--rounds", type=_count, help="how often each contender runs (default 3; growth 2, --quick 1)")
+    parser.add_argument("--rounds", type=_count, help="how often each contender runs (default 3; growth and --quick 2)")
     parser.add_argument(
         "--contenders",
         type=_names,

@@ -122,7 +122,12 @@ def bars(title: str, x_title: str, groups: Sequence[tuple[str, Mapping[str, floa
 def _y_ticks(values: Sequence[float], logarithmic: bool) -> list[float]:
     if logarithmic:
         least, most = math.floor(math.log10(min(values))), math.ceil(math.log10(max(values)))
-        return [10.0**power for power in range(least, max(most, least + 1) + 1)]
+        # 1, 2, 5 where the values are close to each other, so that the plot is not mostly empty.
+        digits = (1, 2, 5) if most - least < 3 else (1,)
+        ticks = [digit * 10.0**power for power in range(least, most + 1) for digit in digits]
+        first = max(number for number, tick in enumerate(ticks) if tick <= min(values))
+        last = min(number for number, tick in enumerate(ticks) if tick >= max(values))
+        return ticks[first : max(last, first + 1) + 1]
     step = 10.0 ** math.floor(math.log10(max(values)))
     step = step / 5 if max(values) < 2 * step else step
     return [number * step for number in range(math.ceil(max(values) / step) + 1)]

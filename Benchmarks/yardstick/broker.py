@@ -5,7 +5,7 @@ import subprocess
 from pathlib import Path
 
 from .errors import BenchError
-from .network import Network, free_port
+from .network import Command, Network, free_port
 from .processes import Process, wait_until
 from .servers import file_name
 
@@ -56,10 +56,8 @@ class Broker:
     def stop(self) -> None:
         self._process.stop()
 
-    def _run(self, command: list[str | Path]) -> None:
-        done = subprocess.run(
-            [str(word) for word in self._network.for_clients(command)], capture_output=True, text=True, timeout=300
-        )
+    def _run(self, command: Command) -> None:
+        done = subprocess.run(self._network.for_clients(command), capture_output=True, text=True, timeout=300)
         if done.returncode:
             raise BenchError(f"`{' '.join(str(word) for word in command)}` failed: {done.stderr.strip()}")
 

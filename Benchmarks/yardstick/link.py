@@ -5,12 +5,12 @@ import json
 import statistics
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
 
 from .errors import BenchError
 from .native import build
-from .network import Network, RoundTrip
+from .network import Command, Network, RoundTrip
 from .processes import Process, wait_until
 
 # Connects to a closed port: the refusal is back after one round trip, and no server has worked for it.
@@ -38,11 +38,11 @@ class Link(Network):
         wait_until("the link with latency", lambda: self._process.log.read_text().count("\n") > 0, self._process)
         self._clients, self._servers = self._process.log.read_text().split()[-2:]
 
-    def for_clients(self, command: Sequence[str | Path]) -> list[str | Path]:
-        return ["nsenter", f"--net={self._clients}", *command]
+    def for_clients(self, command: Command) -> list[str]:
+        return ["nsenter", f"--net={self._clients}", *super().for_clients(command)]
 
-    def for_servers(self, command: Sequence[str | Path]) -> list[str | Path]:
-        return ["nsenter", f"--net={self._servers}", *command]
+    def for_servers(self, command: Command) -> list[str]:
+        return ["nsenter", f"--net={self._servers}", *super().for_servers(command)]
 
     def round_trip(self) -> RoundTrip:
         done = subprocess.run(self.for_clients([sys.executable, "-c", _PROBE]), capture_output=True, text=True)

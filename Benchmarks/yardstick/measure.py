@@ -56,8 +56,11 @@ _topics = itertools.count()
 def need_room(directory: Path, size: int) -> None:
     """Fails before the disk, or the memory that stands in for one, is full."""
     free = shutil.disk_usage(directory).free
-    if size * 1.2 + GIB > free:
-        raise BenchError(f"{directory} has {free / GIB:.1f} GiB free, and {size * 1.2 / GIB + 1:.1f} GiB are needed: name another --root")
+    needed = size * 1.2 + GIB
+    if needed > free:
+        raise BenchError(
+            f"{directory} has {free / GIB:.1f} GiB free, and {needed / GIB:.1f} GiB are needed: name another --root"
+        )
 
 
 def new_topic(site: Site) -> str:

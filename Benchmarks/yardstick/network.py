@@ -3,7 +3,10 @@
 import socket
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
+
+
+Command = Sequence[object]
+"""A program and its arguments: text, paths, numbers, whatever says itself as text."""
 
 
 @dataclass(frozen=True)
@@ -27,13 +30,13 @@ class Network:
     server_address = "127.0.0.1"
     rtt_ms: float = 0
 
-    def for_clients(self, command: Sequence[str | Path]) -> list[str | Path]:
+    def for_clients(self, command: Command) -> list[str]:
         """The command as it runs on the clients' side."""
-        return list(command)
+        return [str(word) for word in command]
 
-    def for_servers(self, command: Sequence[str | Path]) -> list[str | Path]:
+    def for_servers(self, command: Command) -> list[str]:
         """The command as it runs on the servers' side."""
-        return list(command)
+        return [str(word) for word in command]
 
     def round_trip(self) -> RoundTrip | None:
         """What a client measures; nothing for loopback, which has no delay to be right or wrong."""

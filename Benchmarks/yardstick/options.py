@@ -30,7 +30,7 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
     own.add_argument("--rtt", type=float, help="milliseconds; 0 = loopback")
     parser.add_argument("--mtu", type=_count, default=65000, help="of the link with latency (default 65000)")
     parser.add_argument("--worker", type=Path, help="the worker's binary (default the release build, made if need be)")
-    parser.add_argument("--root", type=Path, help="where the FTP servers' files are (default /dev/shm, else .local/bench)")
+    parser.add_argument("--root", type=Path, help="where the servers' files are (default /dev/shm, else .local/bench)")
     parser.add_argument("--output", type=Path, help="where the results go (default a new directory of .local/bench)")
     return parser.parse_args(arguments)
 

@@ -25,7 +25,13 @@ class Result:
 
 
 def table(
-    tools: Tools, cases: Sequence[Case], contenders: dict[str, Contender], rounds: int, mtu: int, machine: Machine, output: Path
+    tools: Tools,
+    cases: Sequence[Case],
+    contenders: dict[str, Contender],
+    rounds: int,
+    mtu: int,
+    machine: Machine,
+    output: Path,
 ) -> Result:
     """The rows, those of one network together so that servers start once for them."""
     rows: list[Row] = []

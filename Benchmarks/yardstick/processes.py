@@ -33,7 +33,11 @@ class Process:
     """A process in a group of its own, whose output goes to a file: a pipe would make the bench a part of the work."""
 
     def __init__(
-        self, command: Sequence[str | Path], log: Path, environment: Mapping[str, str] | None = None, cwd: Path | None = None
+        self,
+        command: Sequence[object],
+        log: Path,
+        environment: Mapping[str, str] | None = None,
+        cwd: Path | None = None,
     ) -> None:
         self.command = [str(word) for word in command]
         self.log = log

@@ -36,11 +36,12 @@ def growth(curves: Mapping[str, Sequence[tuple[str, Row]]]) -> str:
     """What the plots of growth show, in numbers."""
     parts = []
     for title, points in curves.items():
+        head = [title, "floor", "worker", "ours / floor", "peak MiB"]
         lines = [
-            [label, _rate(row.rate("floor")), _rate(row.rate("worker")), _ratio(row.ratio("worker", "floor")), _peak(row)]
+            [label, *(_rate(row.rate(name)) for name in head[1:3]), _ratio(row.ratio("worker", "floor")), _peak(row)]
             for label, row in points
         ]
-        parts += [f"### Files a second against {title}", _table([title, "floor", "worker", "ours / floor", "peak MiB"], lines)]
+        parts += [f"### Files a second against {title}", _table(head, lines)]
     return "\n\n".join(parts) + "\n"
 
 
@@ -61,8 +62,8 @@ def _noise(rows: Sequence[Row]) -> str:
     spreads = [row.rate("floor") for row in rows]
     widths = [(rate.most - rate.least) / rate.median * 100 for rate in spreads]
     return (
-        f"Noise: between rounds the floor, which is always the same work, differed by {min(widths):.0f} % in the calmest "
-        f"row and {max(widths):.0f} % in the wildest. Only ratios within one run count."
+        f"Noise: between rounds the floor, which is always the same work, differed by {min(widths):.0f} % in the "
+        f"calmest row and {max(widths):.0f} % in the wildest. Only ratios within one run count."
     )
 
 

@@ -1,4 +1,7 @@
-"""The two FTP servers: vsftpd, anonymous with upload, a root each. Their files are reached on disk for set-up and checks."""
+"""The two FTP servers: vsftpd, anonymous with upload, a root each.
+
+Files are made, looked at and removed on disk, not through the servers.
+"""
 
 import contextlib
 import os

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from .broker import Broker
-from .network import Network
+from .network import Command, Network
 from .processes import Process
 from .servers import FilePair
 
@@ -36,7 +36,7 @@ class Site:
     files: FilePair
     broker: Broker
 
-    def start(self, name: str, command: list[str | Path], environment: dict[str, str] | None = None) -> Process:
+    def start(self, name: str, command: Command, environment: dict[str, str] | None = None) -> Process:
         """A process on the clients' side. Its log is overwritten by the next of that name."""
         # In a directory without a `.env`, which our worker would read.
         return Process(

@@ -31,12 +31,17 @@ class Canvas:
         self._shapes.append(f'<circle cx="{x:.1f}" cy="{y:.1f}" r="4" fill="{colour}"/>')
 
     def box(self, x: float, y: float, width: float, height: float, colour: str) -> None:
-        self._shapes.append(f'<rect x="{x:.1f}" y="{y:.1f}" width="{width:.1f}" height="{height:.1f}" fill="{colour}"/>')
+        self._shapes.append(
+            f'<rect x="{x:.1f}" y="{y:.1f}" width="{width:.1f}" height="{height:.1f}" fill="{colour}"/>'
+        )
 
-    def text(self, x: float, y: float, text: str, anchor: str = "middle", size: int = 13, turned: bool = False) -> None:
+    def text(
+        self, x: float, y: float, text: str, anchor: str = "middle", size: int = 13, turned: bool = False
+    ) -> None:
         turn = f' transform="rotate(-90 {x:.1f} {y:.1f})"' if turned else ""
         self._shapes.append(
-            f'<text x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}" font-size="{size}" fill="{_INK}"{turn}>{escape(text)}</text>'
+            f'<text x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}" font-size="{size}" fill="{_INK}"{turn}>'
+            f"{escape(text)}</text>"
         )
 
     def legend(self, x: float, y: float, names: Sequence[str]) -> None:

@@ -8,9 +8,10 @@ from . import Run, Task
 
 def run(site: Site, task: Task) -> Run:
     source, destination = site.files.source, site.files.destination
-    command = [build("floor", site.tools.programs), source.address, source.port, destination.port]
-    command += [task.case.connections, task.source, task.destination, task.case.files]
-    process = site.start("floor", command)
+    program = build("floor", site.tools.programs)
+    servers = (source.address, source.port, destination.port)
+    work = (task.case.connections, task.source, task.destination, task.case.files)
+    process = site.start("floor", [program, *servers, *work])
     ended = process.wait(600)
     if ended.code:
         raise BenchError(f"the floor failed: {process.describe()}")

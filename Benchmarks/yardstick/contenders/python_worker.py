@@ -11,6 +11,7 @@ import multiprocessing
 import sys
 import tempfile
 import time
+from typing import Any
 
 from kafka import KafkaConsumer, TopicPartition
 
@@ -25,7 +26,7 @@ def connect(address: str, port: int) -> ftplib.FTP:
     return ftp
 
 
-def move(job: dict, servers: dict[str, ftplib.FTP]) -> None:
+def move(job: dict[str, Any], servers: dict[str, ftplib.FTP]) -> None:
     source, destination = servers[job["source"]["hostname"]], servers[job["destination"]["hostname"]]
     path = job["destination"]["path"]
     directory, _, name = path.rpartition("/")
@@ -46,10 +47,10 @@ class Shared:
     def __init__(self, jobs: int) -> None:
         self.start = multiprocessing.Barrier(PROCESSES)
         self.left = multiprocessing.Value("q", jobs)
-        self.times = multiprocessing.SimpleQueue()
+        self.times: multiprocessing.SimpleQueue[tuple[float, float]] = multiprocessing.SimpleQueue()
 
 
-def work(settings: dict, partition: int, shared: Shared) -> None:
+def work(settings: dict[str, Any], partition: int, shared: Shared) -> None:
     """Does the jobs of one partition, until all jobs of the topic are done."""
     try:
         take_jobs(settings, partition, shared)
@@ -60,7 +61,7 @@ def work(settings: dict, partition: int, shared: Shared) -> None:
         raise
 
 
-def take_jobs(settings: dict, partition: int, shared: Shared) -> None:
+def take_jobs(settings: dict[str, Any], partition: int, shared: Shared) -> None:
     consumer = KafkaConsumer(
         bootstrap_servers=settings["broker"],
         group_id=settings["group"],

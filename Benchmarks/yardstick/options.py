@@ -25,9 +25,9 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
     )
     own = parser.add_argument_group("a row of your own instead of the table's (any of these makes one)")
     own.add_argument("--files", type=_count)
-    own.add_argument("--bytes", type=int)
+    own.add_argument("--bytes", type=_size)
     own.add_argument("--connections", type=_count)
-    own.add_argument("--rtt", type=float, help="milliseconds; 0 = loopback")
+    own.add_argument("--rtt", type=_milliseconds, help="milliseconds; 0 = loopback")
     parser.add_argument("--mtu", type=_count, default=65000, help="of the link with latency (default 65000)")
     parser.add_argument("--worker", type=Path, help="the worker's binary (default the release build, made if need be)")
     parser.add_argument("--root", type=Path, help="where the servers' files are (default /dev/shm, else .local/bench)")
@@ -55,6 +55,18 @@ def _count(text: str) -> int:
     if not text.isdigit() or int(text) == 0:
         raise argparse.ArgumentTypeError(f"a whole number above 0, not '{text}'")
     return int(text)
+
+
+def _size(text: str) -> int:
+    return 0 if text == "0" else _count(text)
+
+
+def _milliseconds(text: str) -> float:
+    value = float(text)
+    # The link cannot hold a packet for less than a machine takes to carry it.
+    if value and not 0.5 <= value <= 1000:
+        raise argparse.ArgumentTypeError(f"0 for loopback, or 0.5 to 1000, not {text}")
+    return value
 
 
 def _names(text: str) -> list[str]:

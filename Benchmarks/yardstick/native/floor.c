@@ -139,7 +139,7 @@ static void *move_share(void *first) {
 
 int main(int argument_count, char **arguments) {
     if (argument_count != 8 || !inet_aton(arguments[1], &address)) {
-        fprintf(stderr, "usage: floor ADDRESS SOURCE_PORT DESTINATION_PORT CONNECTIONS SOURCE_DIR DESTINATION_DIR COUNT\n");
+        fputs("usage: floor ADDRESS SOURCE_PORT DESTINATION_PORT CONNECTIONS SOURCE_DIR DESTINATION_DIR COUNT\n", stderr);
         return 64;
     }
     source_port = atoi(arguments[2]);

@@ -142,7 +142,7 @@ static int ascending(const void *left, const void *right) {
     return (difference > 0) - (difference < 0);
 }
 
-/* How much later than asked for this machine wakes one that sleeps so long: a tenth of a millisecond on a virtual one. */
+/* How much later than asked for this machine wakes one that sleeps so long: on a virtual one a tenth of a millisecond. */
 static long long usual_lateness(long long asked) {
     enum { TRIES = 31 };
     long long late[TRIES];
@@ -184,7 +184,8 @@ int main(int count, char **arguments) {
     int clients_namespace = open("/proc/self/ns/net", O_RDONLY);
     int servers = make_end("10.99.0.2", mtu);
     int servers_namespace = open("/proc/self/ns/net", O_RDONLY);
-    Line there = {.in = clients, .out = servers, .delay = delay}, back = {.in = servers, .out = clients, .delay = delay};
+    Line there = {.in = clients, .out = servers, .delay = delay};
+    Line back = {.in = servers, .out = clients, .delay = delay};
 
     printf("/proc/%d/fd/%d /proc/%d/fd/%d\n", getpid(), clients_namespace, getpid(), servers_namespace);
     fflush(stdout);

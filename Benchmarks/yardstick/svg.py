@@ -51,11 +51,12 @@ class Canvas:
             x += 90
 
     def render(self) -> str:
+        ground = f'<rect width="{self.width}" height="{self.height}" fill="#fff"/>'
         head = (
             f'<svg xmlns="http://www.w3.org/2000/svg" width="{self.width}" height="{self.height}" '
             f'viewBox="0 0 {self.width} {self.height}" font-family="system-ui, sans-serif">'
         )
-        return "\n".join([head, f'<rect width="{self.width}" height="{self.height}" fill="#fff"/>', *self._shapes, "</svg>", ""])
+        return "\n".join([head, ground, *self._shapes, "</svg>", ""])
 
 
 def curves(

@@ -1,6 +1,6 @@
 /* The floor: files moved from one FTP server to another by bare sockets, with the fewest commands that do it.
  *
- *   floor ADDRESS SOURCE_PORT DESTINATION_PORT CONNECTIONS SOURCE_DIR DESTINATION_DIR COUNT
+ *   floor ADDRESS SOURCE_PORT DESTINATION_PORT CONNECTIONS SOURCE_DIR TARGET_DIR COUNT
  *
  * Each thread has a connection to either server and moves every CONNECTIONS-th of the files f00000.img and so on with
  * EPSV and RETR here, EPSV and STOR there. No check, no temporary name, no broker: what a client that gave up all
@@ -139,7 +139,7 @@ static void *move_share(void *first) {
 
 int main(int argument_count, char **arguments) {
     if (argument_count != 8 || !inet_aton(arguments[1], &address)) {
-        fputs("usage: floor ADDRESS SOURCE_PORT DESTINATION_PORT CONNECTIONS SOURCE_DIR DESTINATION_DIR COUNT\n", stderr);
+        fputs("usage: floor ADDRESS SOURCE_PORT DESTINATION_PORT CONNECTIONS SOURCE_DIR TARGET_DIR COUNT\n", stderr);
         return 64;
     }
     source_port = atoi(arguments[2]);

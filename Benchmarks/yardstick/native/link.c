@@ -142,7 +142,7 @@ static int ascending(const void *left, const void *right) {
     return (difference > 0) - (difference < 0);
 }
 
-/* How much later than asked for this machine wakes one that sleeps so long: on a virtual one a tenth of a millisecond. */
+/* How much later than asked for this machine wakes one that sleeps so long: a virtual one by a tenth of a ms. */
 static long long usual_lateness(long long asked) {
     enum { TRIES = 31 };
     long long late[TRIES];

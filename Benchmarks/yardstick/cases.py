@@ -43,11 +43,11 @@ TABLE = (
 
 # The same kinds of work with so few files that all of it takes less than three minutes.
 QUICK = (
-    replace(TABLE[0], files=800),
-    replace(TABLE[1], files=800),
+    replace(TABLE[0], files=600),
+    replace(TABLE[1], files=600),
     replace(TABLE[2], files=100),
     replace(TABLE[3], files=4, bytes=128 * MIB),
     replace(TABLE[4], files=120),
     replace(TABLE[5], files=200),
-    replace(TABLE[6], files=120),
+    replace(TABLE[6], files=80),
 )

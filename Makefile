@@ -2,10 +2,10 @@
 SUITES ?= Unit Integration E2E
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test unit integration e2e coverage sanitize fuzz soak chaos format lint bench microbench docs build clean
+.PHONY: help demo test unit integration e2e coverage sanitize fuzz soak chaos format lint bench bench-quick microbench docs build clean
 
 help: ## says what there is (this)
-	@awk -F ':.*## ' '/^[a-z0-9]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 demo: ## installs what is missing, builds, and moves 303 files between two FTP servers in one process
 	@scripts/install-dependencies
@@ -48,8 +48,11 @@ lint: ## checks the form of all sources, and that C stays behind its adapters
 	@scripts/lint
 	@scripts/check-layers
 
-bench: ## measures how fast files move
-	@scripts/bench
+bench: ## measures how fast files move, beside rclone, lftp, a Python worker and the floor (ARGS=--help)
+	@scripts/bench $(ARGS)
+
+bench-quick: ## the same with few files, in under three minutes
+	@scripts/bench --quick $(ARGS)
 
 microbench: ## measures the worker's parts one by one; fails where one is several times as slow as it was
 	cd Benchmarks && swift package -c release benchmark thresholds check --target Micro --no-progress

@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <poll.h>
 #include <pthread.h>
 #include <signal.h>
@@ -150,6 +151,17 @@ static inline void etl_socket_abort(int fd) {
     struct linger linger = {.l_onoff = 1, .l_linger = 0};
     setsockopt(fd, SOL_SOCKET, SO_LINGER, &linger, sizeof linger);
     close(fd);
+}
+
+// Acknowledges now what has come. A server that has more to say and sends by Nagle's rule (RFC 896) waits for that,
+// and the system waits up to 40 ms for something to send along with it (RFC 1122, 4.2.3.2).
+static inline void etl_socket_acknowledge(int fd) {
+#ifdef TCP_QUICKACK
+    int one = 1;
+    setsockopt(fd, IPPROTO_TCP, TCP_QUICKACK, &one, sizeof one);
+#else
+    (void)fd;
+#endif
 }
 
 // Whether the peer's address is of IPv6, which knows no PASV.

@@ -20,9 +20,10 @@ public protocol FileStore: Sendable {
 
     /// Streams the file at `path` into `output`.
     ///
-    /// Finishes `output` once the server has confirmed that this was all, and then checks that the file is still the
-    /// one that was read. If anything fails, `output` is failed with the same error: a reader is never told that a
-    /// broken file ended.
+    /// Finishes `output` once the server has confirmed that this was all, or all bytes that it had announced have come;
+    /// then waits for what is missing of that, and checks that the file is still the one that was read. If anything
+    /// fails before, `output` is failed with the same error: a reader is never told that a broken file ended. Whether
+    /// it was the right one is known when this returns, and not before.
     func read(_ path: RemotePath, into output: BytePipe.Writer) async throws(TransferError) -> ReadReceipt
 
     /// Begins a file that nobody sees under its name before ``PendingFile/publish()``.

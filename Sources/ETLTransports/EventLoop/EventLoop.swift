@@ -16,7 +16,7 @@ import Synchronization
 ///
 /// Nothing that runs here may block.
 final class EventLoop: SerialExecutor, TaskExecutor {
-    /// The process's one. Its thread starts with the first session and ends with the process.
+    /// The process's one. Its thread starts when it is first needed (``start()``) and ends with the process.
     static let shared = EventLoop()
 
     private struct State {

@@ -86,10 +86,9 @@ final class FTPControlConnection {
         }
     }
 
-    /// The next reply, if it has come already.
-    func replyAtHand() throws(Failure) -> FTPReply? {
-        if replies.isEmpty { try receive() }
-        return replies.popFirst()
+    /// Has the server say on: it may hold its next reply back until it knows that the last one has come.
+    func acknowledge() {
+        etl_socket_acknowledge(socket)
     }
 
     private func receive() throws(Failure) {

@@ -29,8 +29,9 @@ public final class FTPFileStore: FileStore {
     /// What the store can do.
     public let capabilities: FileStoreCapabilities
 
-    /// The event loop, where all sessions are.
-    public var executor: (any TaskExecutor)? { EventLoop.shared }
+    /// The event loop, where all sessions are; none where the system has no thread for it, as the first session then
+    /// says.
+    public var executor: (any TaskExecutor)? { (try? EventLoop.shared.start()) == nil ? nil : EventLoop.shared }
 
     let configuration: FTPStoreConfiguration
     let pool: SessionPool<FTPSession>

@@ -82,7 +82,9 @@ final class FTPPassiveTransfer {
             case .download(let path, let target):
                 let data = try await begin("RETR \(path.string)")
                 switch target {
-                case .pipe(let output): try await receive(from: data, into: output)
+                case .pipe(let output):
+                    try await receive(from: data, into: output)
+                    finishEarly(output, path)
                 case .collector(let take): try await receive(from: data, into: take)
                 }
                 data.close()
@@ -105,6 +107,12 @@ final class FTPPassiveTransfer {
         return outcome
     }
 
+    /// Lets the destination end its file once all bytes that the server announced have come, without waiting for the
+    /// word that these were all: the transfer still fails without it, and nothing is published before it is over.
+    private func finishEarly(_ output: BytePipe.Writer, _ path: RemotePath) {
+        if outcome.log.started?.announcedSize(of: path) == outcome.bytes { output.finish() }
+    }
+
     // MARK: The control connection
 
     /// Makes a data connection and has the server begin.
@@ -120,6 +128,7 @@ final class FTPPassiveTransfer {
         while outcome.log.started == nil {
             guard try await hear().isPreliminary else { throw End(because: .refused) }
         }
+        control.acknowledge()
         if isOfPASV { needsPASV = true }
         return data
     }

@@ -69,6 +69,55 @@ struct BytePipeTests {
         #expect(rest.isEmpty)
     }
 
+    /// Both sides in the pipe's own memory, waiting for each other as tasks do.
+    @Test(arguments: [1, 100, 4096])
+    func carriesInPlace(_ capacity: Int) async throws {
+        let seen = Locked(0)
+        let pipe = BytePipe(capacity: capacity) { part in seen.withLock { $0 += part.count } }
+        let bytes = capacity < 100 ? Array(bytes.prefix(2000)) : bytes
+        async let writing: Void = {
+            var sent = 0
+            while sent < bytes.count {
+                let count = try pipe.writer.fill { space in
+                    let part = bytes[sent...].prefix(min(space.count, 777))
+                    space.copyBytes(from: part)
+                    return part.count
+                }
+                if let count { sent += count } else { await pipe.writer.waitForSpace() }
+            }
+            pipe.writer.finish()
+        }()
+        var all: [UInt8] = []
+        while true {
+            let count = try pipe.reader.drain { content in
+                let part = content.prefix(500)
+                all += part
+                return part.count
+            }
+            if count == 0 { break }
+            if count == nil { try await pipe.reader.waitForContent() }
+        }
+        try await writing
+        #expect(all == bytes)
+        #expect(seen.withLock(\.self) == bytes.count)
+    }
+
+    @Test func changesNothingWhereNothingIsMoved() throws {
+        let pipe = BytePipe(capacity: 4)
+        let refused = try pipe.writer.fill { _ in -1 }
+        #expect(refused == -1)
+        let content = try pipe.reader.drain { $0.count }
+        #expect(content == nil, "it is empty")
+        _ = try pipe.writer.fill { $0.count }
+        let kept = try pipe.reader.drain { _ in -2 }
+        #expect(kept == -2)
+        let all = try pipe.reader.drain { $0.count }
+        #expect(all == 4)
+        pipe.writer.finish()
+        let end = try pipe.reader.drain { $0.count }
+        #expect(end == 0)
+    }
+
     @Test func showsEveryByteToItsObserverOnce() async throws {
         let seen = Locked<[UInt8]>([])
         let pipe = BytePipe(capacity: 10) { part in seen.withLock { $0 += part } }

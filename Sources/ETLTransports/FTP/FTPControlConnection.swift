@@ -27,14 +27,23 @@ final class FTPControlConnection {
     /// What has come and was not asked for yet.
     private var replies = Deque<FTPReply>()
 
+    /// When the server was asked for the address of the next data connection, ahead of the file that will need it;
+    /// `nil` where it was not, or its answer was taken.
+    private var addressAsked: SuspendingClock.Instant?
+
+    /// An answer older than that is not used: servers and firewalls do not keep a port open for ever.
+    private static let addressLifetime = Duration.seconds(5)
+
     init(socket: Int32, loop: EventLoop) {
         self.socket = socket
         self.loop = loop
     }
 
     /// Whether the server has closed the connection, or said something unasked (a 421), since it was used last.
+    ///
+    /// Not known while an answer is still to come: whoever takes that will see.
     var isStale: Bool {
-        !replies.isEmpty || etl_socket_wait(socket, 0, 0) != 0
+        addressAsked == nil && (!replies.isEmpty || etl_socket_wait(socket, 0, 0) != 0)
     }
 
     /// Makes the connection useless. The descriptor is libcurl's to close.
@@ -71,6 +80,21 @@ final class FTPControlConnection {
                 throw .lost
             }
         }
+    }
+
+    /// `EPSV` was sent, and its answer is left for later.
+    func hasAskedForAddress() {
+        addressAsked = SuspendingClock().now
+        acknowledge()
+    }
+
+    /// Whether an answer to an `EPSV` is still to be taken. Whoever asks takes it, as the next reply.
+    ///
+    /// - Returns: `nil` where there is none; else whether the address is young enough to be used.
+    func takesAddress() -> Bool? {
+        guard let addressAsked else { return nil }
+        self.addressAsked = nil
+        return addressAsked.duration(to: SuspendingClock().now) < Self.addressLifetime
     }
 
     /// The next reply, preliminary ones (1xx) among them.

@@ -4,7 +4,7 @@ import ETL
 /// One file over a data connection that we make: `EPSV`, `RETR` or `STOR`, the bytes, the server's last word.
 ///
 /// The commands on the wire are the fewest that do it. On a connection that is binary already: `EPSV` (`PASV` where
-/// that does not work), `RETR` or `STOR`. Never `CWD` (paths are absolute), `SIZE`, `ALLO`, `REST` or `NOOP` before.
+/// that does not work), `RETR` or `STOR`; `EPSV` may have been asked with the last command of the file before. Never `CWD` (paths are absolute), `SIZE`, `ALLO`, `REST` or `NOOP` before.
 ///
 /// Not `Sendable`: it lives on its session.
 final class FTPPassiveTransfer {
@@ -136,24 +136,34 @@ final class FTPPassiveTransfer {
     private func connect(
         isolation: isolated (any Actor)? = #isolation
     ) async throws(End) -> (FTPDataSocket, isOfPASV: Bool) {
+        if let isYoung = control.takesAddress() {
+            let port = try await hear().dataPort
+            if isYoung, let port, let data = try await connect(to: port) { return (data, false) }
+        }
         for command in needsPASV ? ["PASV"] : ["EPSV", "PASV"] {
             guard let port = try await ask(command).dataPort else {
                 if command == "EPSV", etl_socket_is_ipv6(control.socket) != 0 { throw End(because: .nonsense) }
                 continue
             }
-            do throws(FTPDataSocket.Failure) {
-                let data = try await FTPDataSocket(
-                    to: port, beside: control, within: configuration.connectTimeout, loop, interrupt)
-                return (data, command == "PASV")
-            } catch {
-                switch error {
-                case .broken: continue
-                case .timedOut: throw End(because: .timedOut)
-                case .interrupted(let error): throw End(ours: error)
-                }
-            }
+            if let data = try await connect(to: port) { return (data, command == "PASV") }
         }
         throw End(because: .noDataConnection)
+    }
+
+    /// - Returns: `nil` where nobody is at that port.
+    private func connect(
+        to port: UInt16, isolation: isolated (any Actor)? = #isolation
+    ) async throws(End) -> FTPDataSocket? {
+        do throws(FTPDataSocket.Failure) {
+            return try await FTPDataSocket(
+                to: port, beside: control, within: configuration.connectTimeout, loop, interrupt)
+        } catch {
+            switch error {
+            case .broken: return nil
+            case .timedOut: throw End(because: .timedOut)
+            case .interrupted(let error): throw End(ours: error)
+            }
+        }
     }
 
     /// Waits for the server's word that the file is whole.

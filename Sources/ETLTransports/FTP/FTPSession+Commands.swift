@@ -4,9 +4,12 @@ import Logging
 extension FTPSession {
     /// Sends commands and returns their replies, refusals among them.
     ///
-    /// - Parameter isRepeatable: whether it does no harm to send all of them again on a new connection.
+    /// - Parameters:
+    ///   - isRepeatable: whether it does no harm to send all of them again on a new connection.
+    ///   - isLast: whether a file ends with them: where another one is likely to follow, `EPSV` goes with them, which
+    ///     saves that one a round trip.
     func ask(
-        _ commands: [String], interrupt: Interrupt, isRepeatable: Bool, timeout: Duration? = nil
+        _ commands: [String], interrupt: Interrupt, isRepeatable: Bool, timeout: Duration? = nil, isLast: Bool = false
     ) async throws(TransferError) -> [FTPReply] {
         let isTogether = memory.current.takesCommandsAhead
         // A server that loses commands sent ahead is found out sooner than one that is stuck.
@@ -14,7 +17,7 @@ extension FTPSession {
         let patience = timeout ?? configuration.stallTimeout
         do throws(FTPCommandFailure) {
             return try await send(
-                commands, isTogether: isTogether, interrupt: interrupt,
+                commands, isTogether: isTogether, preparesNext: isLast && isTogether, interrupt: interrupt,
                 timeout: isTrial ? min(patience, .seconds(10)) : patience)
         } catch {
             guard error.isWorthRepeating, isRepeatable, error.replies == 0 || error.isSilence else {
@@ -44,7 +47,7 @@ extension FTPSession {
     ) async throws(TransferError) -> FTPReply {
         let isReady = renameSource == source && control != nil
         let commands = isReady ? ["RNTO \(target)"] : ["RNFR \(source)", "RNTO \(target)"]
-        var replies = try await ask(commands, interrupt: interrupt, isRepeatable: false)
+        var replies = try await ask(commands, interrupt: interrupt, isRepeatable: false, isLast: isReady)
         if isReady, replies.last?.code == 503 {
             // The connection was replaced after all, and the new one knows nothing of the RNFR.
             replies = try await ask(["RNFR \(source)", "RNTO \(target)"], interrupt: interrupt, isRepeatable: false)
@@ -57,7 +60,7 @@ extension FTPSession {
     }
 
     private func send(
-        _ commands: [String], isTogether: Bool, interrupt: Interrupt, timeout: Duration?
+        _ commands: [String], isTogether: Bool, preparesNext: Bool = false, interrupt: Interrupt, timeout: Duration?
     ) async throws(FTPCommandFailure) -> [FTPReply] {
         let control: FTPControlConnection
         do throws(TransferError) {
@@ -68,14 +71,19 @@ extension FTPSession {
         let needsType = !isBinary && commands.contains { $0.hasPrefix("SIZE ") }
         let all = needsType ? ["TYPE I"] + commands : commands
         let timeout = timeout ?? configuration.stallTimeout
+        let asksForAddress = preparesNext && isBusy && configuration.isPassive && !memory.current.needsPASV
         var replies: [FTPReply] = []
         do throws(FTPControlConnection.Failure) {
+            if control.takesAddress() != nil { _ = try await finalReply(on: control, within: timeout, interrupt) }
             for batch in isTogether ? [all[...]] : all.map({ [$0] }) {
                 if let wireLog { batch.forEach { wireLog.log($0, isSent: true) } }
-                try await control.send(batch, within: timeout, interrupt)
+                if asksForAddress { wireLog?.log("EPSV", isSent: true) }
+                try await control.send(
+                    asksForAddress ? batch + ["EPSV"] : batch, within: timeout, interrupt)
                 for _ in batch { replies.append(try await finalReply(on: control, within: timeout, interrupt)) }
                 if let reply = replies.last, reply.code == 421 { throw .lost }
             }
+            if asksForAddress { control.hasAskedForAddress() }
         } catch {
             hangUp()
             throw commandFailure(error, replies)

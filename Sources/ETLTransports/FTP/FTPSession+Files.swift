@@ -12,7 +12,9 @@ extension FTPSession {
         var sizes = FTPSourceSizes(before: read.announced, moved: read.bytes)
         // The look is under way while the destination takes in the end.
         if sizes.verdict == .whole { output.finish() }
-        if case .file(let size) = try await look(at: path.string, interrupt: interrupt) { sizes.after = size }
+        if case .file(let size) = try await look(at: path.string, interrupt: interrupt, isLast: true) {
+            sizes.after = size
+        }
         switch sizes.verdict {
         case .whole: return ReadReceipt(bytesRead: read.bytes, size: sizes.after ?? sizes.before)
         case .changed: throw differs(.sourceChanged, sizes, path)
@@ -32,9 +34,13 @@ extension FTPSession {
     }
 
     /// What is under a name.
-    func look(at path: String, interrupt: Interrupt) async throws(TransferError) -> FTPRenameOutcome.Look {
+    ///
+    /// - Parameter isLast: as for ``ask(_:interrupt:isRepeatable:timeout:isLast:)``.
+    func look(
+        at path: String, interrupt: Interrupt, isLast: Bool = false
+    ) async throws(TransferError) -> FTPRenameOutcome.Look {
         if memory.current.sizeQuestion == .size {
-            let reply = try await first(["SIZE \(path)"], interrupt)
+            let reply = try await first(["SIZE \(path)"], interrupt, isLast: isLast)
             if let size = reply?.size { return .file(size: size) }
             if reply?.code == 550 { return .nothing }
             guard reply?.isUnknownCommand == true else { return .unclear }
@@ -77,8 +83,10 @@ extension FTPSession {
         }
     }
 
-    private func first(_ commands: [String], _ interrupt: Interrupt) async throws(TransferError) -> FTPReply? {
-        try await ask(commands, interrupt: interrupt, isRepeatable: true).first
+    private func first(
+        _ commands: [String], _ interrupt: Interrupt, isLast: Bool = false
+    ) async throws(TransferError) -> FTPReply? {
+        try await ask(commands, interrupt: interrupt, isRepeatable: true, isLast: isLast).first
     }
 
     /// The size of a file that was written, and the beginning of its rename on the way.

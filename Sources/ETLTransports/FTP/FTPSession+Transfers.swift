@@ -51,6 +51,7 @@ extension FTPSession {
     ) async throws(TransferError) -> FTPExchangeOutcome {
         let (control, isFresh) = try await connected(interrupt)
         renameSource = nil
+        fileBegins()
         let neededPASV = memory.current.needsPASV
         let transfer = FTPPassiveTransfer(
             on: control, isFresh: isFresh, isBinary: isBinary, needsPASV: neededPASV, configuration, loop, interrupt,
@@ -58,7 +59,10 @@ extension FTPSession {
         let outcome = await transfer.move(file)
         isBinary = transfer.isBinary
         if transfer.needsPASV, !neededPASV { memory.learn { $0.needsPASV = true } }
-        if let failure = outcome.failure, !failure.leavesConnectionUsable { hangUp() }
+        switch outcome.failure {
+        case nil: fileEnds()
+        case let failure?: if !failure.leavesConnectionUsable { hangUp() }
+        }
         return outcome
     }
 

@@ -40,6 +40,12 @@ actor FTPSession {
     /// The temporary file whose `RNFR` was the last command on the connection.
     var renameSource: String?
 
+    /// When the last file was over.
+    private var lastFile: SuspendingClock.Instant?
+
+    /// Whether files follow each other on this connection, so that the next one can be prepared for.
+    private(set) var isBusy = false
+
     /// What the last upload left on the server.
     var leftover = Leftover.nothing
 
@@ -118,11 +124,12 @@ extension FTPSession {
         _ plan: FTPTransferPlan, _ content: FTPCurlConnection.Content, _ interrupt: Interrupt
     ) async throws(TransferError) -> FTPExchangeOutcome {
         try begin(interrupt)
+        renameSource = nil
+        await settle(interrupt)
         if isCurlDeceived {
             await curl.drop()
             isCurlDeceived = false
         }
-        renameSource = nil
         let (outcome, socket) = await curl.run(
             plan, content, usesEPSV: !memory.current.needsPASV, interrupt: interrupt)
         control = socket.map { FTPControlConnection(socket: $0, loop: loop) }
@@ -137,6 +144,28 @@ extension FTPSession {
             memory.learn { $0.needsPASV = true }
         }
         return outcome
+    }
+
+    /// Takes an answer that was left for later: nobody else must take it for theirs.
+    private func settle(_ interrupt: Interrupt) async {
+        guard let control, control.takesAddress() != nil else { return }
+        do throws(FTPControlConnection.Failure) {
+            let reply = try await control.reply(within: configuration.stallTimeout, interrupt)
+            wireLog?.log(reply.text, isSent: false)
+            if reply.code == 421 { hangUp() }
+        } catch {
+            hangUp()
+        }
+    }
+
+    /// A file is about to be moved.
+    func fileBegins() {
+        isBusy = lastFile.map { $0.duration(to: SuspendingClock().now) < .seconds(2) } ?? false
+    }
+
+    /// A file was moved.
+    func fileEnds() {
+        lastFile = SuspendingClock().now
     }
 
     /// Cuts a connection that is dead, or whose state is in doubt: the next call makes a new one.

@@ -2,15 +2,17 @@ import CCurl
 import ETL
 import Logging
 
-/// The files of an FTP server, through libcurl.
+/// The files of an FTP server.
 ///
-/// Each session is a libcurl handle on a thread of its own, with one control connection that is logged in once and
-/// used again. The commands for one small file on a connection that stands already:
+/// Each session has one control connection, which libcurl makes and logs in, and which is used again. In passive mode
+/// everything after that is done by the session itself, on the event loop that all sessions share and on which the jobs
+/// run; in active mode libcurl moves the files, on a thread for each session. The commands for one small file on a
+/// connection that stands already:
 ///
 /// | read | why |
 /// |---|---|
 /// | `EPSV` | where to connect for the data (`PASV` where that does not work) |
-/// | `RETR path` | the file; `226` proves that it was all. Here the pipe ends, and the destination goes on |
+/// | `RETR path` | the file; `226` proves that it was all. The destination ends its own as soon as all announced bytes are here |
 /// | `SIZE path` | is the file still as long as what was read? Asked while the destination takes in the end |
 ///
 /// | write | why |
@@ -21,7 +23,10 @@ import Logging
 /// | `RNFR dir/.etl-file-sync-….part` | sent along with `SIZE`, since alone it changes nothing: saves a round trip |
 /// | `RNTO dir/name` | sent once the size is right: from here on a reader sees the file |
 ///
-/// See ``FTPTransferPlan`` for the commands that are not sent.
+/// Where files follow each other on a connection, `EPSV` goes along with the last command of the file before, and its
+/// answer is taken when the next file begins: that saves a round trip, and the server a change of processes.
+///
+/// See ``FTPPassiveTransfer`` and, for libcurl, ``FTPTransferPlan`` for the commands that are not sent.
 public final class FTPFileStore: FileStore {
     /// `host:port`.
     public let name: String

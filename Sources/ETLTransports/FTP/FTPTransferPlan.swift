@@ -1,6 +1,7 @@
 import ETL
 
-/// How libcurl is told to move one file, so that the commands on the wire are the fewest.
+/// How libcurl is told to log in, to list, and to move one file in active mode, so that the commands on the wire are the
+/// fewest.
 ///
 /// On a connection that is logged in and binary already, a file takes `EPSV` and `RETR /path` or `STOR /path`:
 /// - no `CWD`: paths are absolute and `FTP_FILEMETHOD` is `NOCWD`;
@@ -13,7 +14,7 @@ import ETL
 /// **Control characters.** libcurl refuses a URL whose decoded path has a byte below 0x20, which a file name may well
 /// have. A `PREQUOTE` takes any byte, so a directory can be changed to; what is to be read cannot be named in any way
 /// that works. (A `CUSTOMREQUEST` of `RETR name` in place of a `LIST` looks as if it did, but libcurl then takes the
-/// file for text and changes its line ends.) Such a file is read without libcurl.
+/// file for text and changes its line ends.) Such a file is read without libcurl, in passive mode.
 struct FTPTransferPlan: Equatable {
     /// What the URL names and what goes with it.
     enum Way: Equatable {
@@ -21,7 +22,7 @@ struct FTPTransferPlan: Equatable {
         case path
         /// `PREQUOTE` changes to the directory, right before `STOR` or `RETR`, and the URL has only the name.
         case nameInDirectory
-        /// Without libcurl (``FTPSession/downloadDirectly(_:interrupt:into:)``).
+        /// Not by libcurl: over a passive data connection of our own (``FTPPassiveTransfer``).
         case direct
     }
 

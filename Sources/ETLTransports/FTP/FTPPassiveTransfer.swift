@@ -61,6 +61,9 @@ final class FTPPassiveTransfer {
     /// Whether `PASV` did what `EPSV` had not.
     private(set) var needsPASV: Bool
 
+    /// Whether the server has shown that it loses commands which are sent ahead.
+    private(set) var losesCommandsAhead = false
+
     init(
         on control: FTPControlConnection, isFresh: Bool, isBinary: Bool, needsPASV: Bool,
         _ configuration: FTPStoreConfiguration, _ loop: EventLoop, _ interrupt: Interrupt, _ wireLog: FTPWireLog?
@@ -137,7 +140,7 @@ final class FTPPassiveTransfer {
         isolation: isolated (any Actor)? = #isolation
     ) async throws(End) -> (FTPDataSocket, isOfPASV: Bool) {
         if let isYoung = control.takesAddress() {
-            let port = try await hear().dataPort
+            let port = try await addressAskedAhead()
             if isYoung, let port, let data = try await connect(to: port) { return (data, false) }
         }
         for command in needsPASV ? ["PASV"] : ["EPSV", "PASV"] {
@@ -148,6 +151,17 @@ final class FTPPassiveTransfer {
             if let data = try await connect(to: port) { return (data, command == "PASV") }
         }
         throw End(because: .noDataConnection)
+    }
+
+    private func addressAskedAhead(isolation: isolated (any Actor)? = #isolation) async throws(End) -> UInt16? {
+        do throws(End) {
+            return try await hear(within: min(configuration.stallTimeout, .seconds(10))).dataPort
+        } catch {
+            guard error.failure == .timedOut else { throw error }
+            // It was lost, as some servers do with what comes early. Nothing has happened: a new connection will do.
+            losesCommandsAhead = true
+            throw End(because: .cut)
+        }
     }
 
     /// - Returns: `nil` where nobody is at that port.

@@ -26,10 +26,7 @@ extension FTPSession {
             if error.isSilence {
                 // The first of several commands was answered and the second was not: lost, as some servers do.
                 guard isTogether, error.replies > 0 else { throw error.error }
-                memory.learn { $0.takesCommandsAhead = false }
-                logger.notice(
-                    "the server loses commands that are sent ahead: one at a time from now on",
-                    metadata: ["server": "\(address.name)"])
+                losesCommandsAhead()
             }
             do throws(FTPCommandFailure) {
                 return try await send(commands, isTogether: false, interrupt: interrupt, timeout: timeout)
@@ -37,6 +34,14 @@ extension FTPSession {
                 throw error.error
             }
         }
+    }
+
+    /// Notes that the server loses commands which are sent ahead.
+    func losesCommandsAhead() {
+        memory.learn { $0.takesCommandsAhead = false }
+        logger.notice(
+            "the server loses commands that are sent ahead: one at a time from now on",
+            metadata: ["server": "\(address.name)"])
     }
 
     /// Renames what was written. If `RNFR` was the last command on this connection, it is not sent again.
@@ -81,6 +86,11 @@ extension FTPSession {
                 try await control.send(
                     asksForAddress ? batch + ["EPSV"] : batch, within: timeout, interrupt)
                 for _ in batch { replies.append(try await finalReply(on: control, within: timeout, interrupt)) }
+                if asksForAddress, replies.last?.code == 229 {
+                    // The answer to what was asked ahead: the one to the command itself is missing.
+                    replies.removeLast()
+                    throw .silent
+                }
                 if let reply = replies.last, reply.code == 421 { throw .lost }
             }
             if asksForAddress { control.hasAskedForAddress() }

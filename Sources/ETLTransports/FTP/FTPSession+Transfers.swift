@@ -59,6 +59,7 @@ extension FTPSession {
         let outcome = await transfer.move(file)
         isBinary = transfer.isBinary
         if transfer.needsPASV, !neededPASV { memory.learn { $0.needsPASV = true } }
+        if transfer.losesCommandsAhead { losesCommandsAhead() }
         switch outcome.failure {
         case nil: fileEnds()
         case let failure?: if !failure.leavesConnectionUsable { hangUp() }

@@ -24,11 +24,11 @@ struct FTPAddressAheadTests {
     @Test(
         arguments: [
             FTPFaultEffect.refuse("421 Idle for too long."), .refuse("500 What?"), .dropControl(.before),
-            .dropControl(.after), .deadPort(.refusing), .halfReply(),
+            .dropControl(.after), .deadPort(.refusing), .halfReply(), .withholdReply,
         ])
     func thatComesToNothing(_ effect: FTPFaultEffect) async throws {
-        // Half a reply ends with nothing but time.
-        let needsTimeout = "\(effect)".contains("half")
+        // What does not come ends with nothing but time.
+        let needsTimeout = ["\(FTPFaultEffect.halfReply())", "\(FTPFaultEffect.withholdReply)"].contains("\(effect)")
         try await FTPStoreFixture.with(configure: {
             $0.maxConnections = 1
             $0.stallTimeout = needsTimeout ? .seconds(1) : .seconds(30)
@@ -39,15 +39,29 @@ struct FTPAddressAheadTests {
             fixture.server.script(.on(.epsv, effect))
             _ = try await fixture.read("/in/a.img")
             try await fixture.server.waitForCommand(.epsv, call: 4)
-            if needsTimeout {
-                let error = await fixture.error { try await fixture.read("/in/a.img") }
-                #expect(error?.isRetriable == true)
-            }
             let read = try await fixture.read("/in/a.img")
             #expect(read.bytes == bytes)
             #expect(fixture.server.pendingFaults.isEmpty)
             _ = try await fixture.write(bytes, to: "/out/a.img")
             #expect(fixture.server.files["/out/a.img"] == bytes)
+        }
+    }
+
+    /// The answer that comes is then the one to `EPSV`, and must not be taken for the command's own.
+    @Test func whoseAnswerIsTheOnlyOne() async throws {
+        try await FTPStoreFixture.with(configure: { $0.maxConnections = 1 }) { fixture in
+            fixture.server.files["/in/a.img"] = bytes
+            fixture.server.files["/out/a.img"] = [1]
+            for _ in 0..<2 { _ = try await fixture.read("/in/a.img") }
+            fixture.server.script(.on(.size, .withholdReply))
+            let error = await fixture.error { try await fixture.read("/in/a.img") }
+            #expect(error?.kind == .stalled)
+            for _ in 0..<2 { _ = try await fixture.write(bytes, to: "/out/b.img") }
+            let logins = fixture.server.logins
+            fixture.server.script(.on(.rnto, .withholdReply))
+            _ = try await fixture.write(bytes, to: "/out/a.img")
+            #expect(fixture.server.files["/out/a.img"] == bytes)
+            #expect(fixture.server.logins > logins, "it has looked what became of the rename")
         }
     }
 

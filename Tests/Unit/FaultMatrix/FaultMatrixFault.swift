@@ -47,11 +47,13 @@ struct FaultMatrixFault: Sendable, CustomStringConvertible {
         }
     }
 
-    /// Whether the server ends a data connection as soon as it is made. In active mode the client may hear of that
-    /// before it has taken the connection, or after: either error is true, and none is sure.
-    var isRaceInActiveMode: Bool {
+    /// Whether the server ends a data connection that the client may not have taken yet. In active mode it may hear of
+    /// that before it has taken the connection, or after: either error is true, and none is sure. A file that the
+    /// server sends fits into the system's buffers here, so that it can be gone at any part of it.
+    func isRaceInActiveMode(at step: FaultMatrixStep) -> Bool {
         switch nature {
         case .dataClosed(.start), .dataReset(.start), .truncated(.start): true
+        case .dataClosed, .truncated: step.verb == .retr
         default: false
         }
     }

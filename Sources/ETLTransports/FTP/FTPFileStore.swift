@@ -87,7 +87,7 @@ public final class FTPFileStore: FileStore {
             } catch {
                 result = .failure(error)
             }
-            await pool.giveBack(lease)
+            await giveBack(lease)
             return try result.get()
         } catch {
             output.fail(error)
@@ -128,6 +128,12 @@ public final class FTPFileStore: FileStore {
         await pool.close()
     }
 
+    /// Takes a session back that was borrowed.
+    func giveBack(_ lease: SessionPool<FTPSession>.Lease) async {
+        lease.session.callIsOver()
+        await pool.giveBack(lease)
+    }
+
     /// Lends a session for questions that are soon answered.
     private func withSession<Answer: Sendable>(
         _ body: (FTPSession, Interrupt) async throws(TransferError) -> Answer
@@ -143,7 +149,7 @@ public final class FTPFileStore: FileStore {
         } catch {
             result = .failure(error)
         }
-        await pool.giveBack(lease)
+        await giveBack(lease)
         return try result.get()
     }
 

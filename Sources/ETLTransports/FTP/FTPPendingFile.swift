@@ -148,7 +148,7 @@ final class FTPPendingFile: PendingFile {
             if case .over = stage { return true }
             return false
         }
-        if !wasOver { await store.pool.giveBack(lease) }
+        if !wasOver { await store.giveBack(lease) }
     }
 
     /// Notes a cancellation, and takes the temporary name out: a person asked for the final one.

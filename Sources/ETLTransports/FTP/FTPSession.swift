@@ -81,6 +81,11 @@ actor FTPSession {
         interrupt?.raise(error)
     }
 
+    /// Forgets the call that ran: an idle session must not hold the pipe of its last file.
+    nonisolated func callIsOver() {
+        running.withLock { $0.interrupt = nil }
+    }
+
     /// Closes the connection, politely and without waiting for an answer.
     func close() async {
         control?.quit()

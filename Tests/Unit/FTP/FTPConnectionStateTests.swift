@@ -32,6 +32,22 @@ struct FTPConnectionStateTests {
         }
     }
 
+    /// Its 256 KiB, for each session that rests.
+    @Test func aPipeOfAFileThatIsOver() async throws {
+        try await FTPStoreFixture.with { fixture in
+            fixture.server.files["/a.img"] = bytes
+            let pipe = try await readAndForget(fixture)
+            #expect(pipe() == nil)
+            _ = try await fixture.read("/a.img")
+        }
+    }
+
+    private func readAndForget(_ fixture: FTPStoreFixture) async throws -> () -> BytePipe? {
+        let pipe = BytePipe()
+        _ = try await fixture.store.read(try RemotePath("/a.img"), into: pipe.writer)
+        return { [weak pipe] in pipe }
+    }
+
     /// The old reply, or none ever, would be taken for the answer to the next command.
     @Test(arguments: [FTPFaultEffect.stallControl(.after), .halfReply(), .withholdReply])
     func aTransferWhoseEndIsNotConfirmed(_ effect: FTPFaultEffect) async throws {

@@ -14,6 +14,8 @@ let strict: [SwiftSetting] =
         .enableUpcomingFeature("ExistentialAny"),
         // A file imports the modules whose members it uses; nothing leaks in from a neighbouring file.
         .enableUpcomingFeature("MemberImportVisibility"),
+        // An async function runs where its caller runs: a job that calls its session stays on the session's event loop.
+        .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
     ] + (warningsAreErrors ? [.treatAllWarnings(as: .error)] : [])
     + (sanitizer == "thread" ? [.define("THREAD_SANITIZER")] : [])
 

@@ -15,8 +15,9 @@ public protocol FileStore: Sendable {
     /// What the store can do.
     var capabilities: FileStoreCapabilities { get }
 
-    /// Where its calls run without a change of threads, if there is such a place; a job then runs there as a whole.
-    var executor: (any TaskExecutor)? { get }
+    /// Where its calls run without a change of threads, if there are such places; a job then runs on one of them as a
+    /// whole.
+    var executors: [any TaskExecutor] { get }
 
     /// Streams the file at `path` into `output`.
     ///
@@ -55,5 +56,5 @@ public protocol FileStore: Sendable {
 
 extension FileStore {
     /// None: a store runs on any thread unless it says otherwise.
-    public var executor: (any TaskExecutor)? { nil }
+    public var executors: [any TaskExecutor] { [] }
 }

@@ -10,6 +10,7 @@ struct WorkerEffects {
     let inbox: WorkerInbox
 
     private var tasks: [JobNumber: Task<Void, Never>] = [:]
+    private var loads = ExecutorLoads()
     private var graces: [RevocationNumber: Task<Void, Never>] = [:]
     private var probes: [ServerName: Task<Void, Never>] = [:]
     private var stopTimer: Task<Void, Never>?
@@ -32,7 +33,7 @@ struct WorkerEffects {
     mutating func transfer(_ number: JobNumber, _ job: TransferJob, attempt: Int) {
         log.jobStarts(job, attempt: attempt)
         // Where the destination's store is at home, so that its calls change no threads.
-        let executor = stores[job.destination.server]?.executor
+        let executor = loads.place(number, on: stores[job.destination.server]?.executors ?? [])
         tasks[number] = Task(executorPreference: executor) { [transfer, stores, inbox] in
             inbox.hear(.transferred(number, await Self.move(job, with: transfer, stores)))
         }
@@ -81,6 +82,7 @@ struct WorkerEffects {
     /// A job's task has reported and is over.
     mutating func ended(_ number: JobNumber) {
         tasks[number] = nil
+        loads.ended(number)
     }
 
     mutating func startGrace(_ revocation: RevocationNumber) {

@@ -25,7 +25,7 @@ public struct ConformanceViolation: Error, CustomStringConvertible, Sendable {
         _ limit: Duration, _ what: String, _ body: @escaping @Sendable () async throws -> Void
     ) async throws {
         try await withThrowingTaskGroup(of: Void.self) { group in
-            group.addTask(operation: body)
+            group.addTask { try await body() }
             group.addTask {
                 try await Task.sleep(for: limit)
                 throw ConformanceViolation("\(what): it did not come to an end within \(limit)")

@@ -3,8 +3,8 @@ import DequeModule
 import ETL
 import Synchronization
 
-/// One thread on which all FTP sessions live, and the tasks of the jobs that use them: it runs what is ready and waits
-/// for the sockets of the rest.
+/// One thread on which FTP sessions live, and the tasks of the jobs that use them: it runs what is ready and waits for
+/// the sockets of the rest.
 ///
 /// A file of 16 KiB is a dozen short waits for two servers. Where each session has a thread of its own, every one of
 /// them is a change of threads, and so is every byte that goes from the session that reads to the one that writes; that
@@ -14,35 +14,29 @@ import Synchronization
 /// Not SwiftNIO, whose channels are made for connections that live: a file here takes two that live for a millisecond,
 /// and a pipeline, its handlers and promises for each cost more than all else that is done for the file.
 ///
-/// Nothing that runs here may block.
-final class EventLoop: SerialExecutor, TaskExecutor {
-    /// The process's one. Its thread starts when it is first needed (``start()``) and ends with the process.
-    static let shared = EventLoop()
-
-    private struct State {
-        // An `UnownedJob` has no owner to free it: each is run exactly once, by `run()`.
-        var jobs = Deque<UnownedJob>()
-        var waits: [SocketWait] = []
-        var isStarted = false
-        /// The pipe that wakes the thread.
-        var wakeEnd: Int32 = -1
-        /// Whether the thread waits, or is about to, and has to be woken for what comes.
-        var isAsleep = false
-    }
-
+/// Nothing that runs here may block. The thread starts when it is first needed (``start()``) and ends with the process:
+/// a loop is never freed.
+final class EventLoop: SerialExecutor {
     /// How many rounds of tasks run before the sockets have their turn.
     private static let mostRounds = 16
 
     private static let stackSize = 1024 * 1024
 
-    private let state = Locked(State())
+    private let queue = EventLoopQueue()
+
+    /// Where the tasks of jobs run.
+    let tasks: EventLoopTaskExecutor
+
+    init() {
+        tasks = EventLoopTaskExecutor(queue)
+    }
 
     /// Starts the thread, if it does not run yet.
     ///
     /// - Throws: ``ErrorKind/outOfResources``; the next call tries again.
     func start() throws(TransferError) {
-        let code = state.withLock { state -> Int32 in
-            guard !state.isStarted else { return 0 }
+        let code = queue.state.withLock { state -> Int32 in
+            guard state.wakeEnd < 0 else { return 0 }
             var ends: [Int32] = [-1, -1]
             var code = etl_wake_pipe(&ends)
             guard code == 0 else { return code }
@@ -62,7 +56,6 @@ final class EventLoop: SerialExecutor, TaskExecutor {
                 return code
             }
             state.wakeEnd = ends[1]
-            state.isStarted = true
             return 0
         }
         guard code == 0 else {
@@ -83,8 +76,7 @@ final class EventLoop: SerialExecutor, TaskExecutor {
     }
 
     func enqueue(_ job: consuming ExecutorJob) {
-        let job = UnownedJob(job)
-        wake { $0.jobs.append(job) }
+        queue.append(job, isIsolated: true)
     }
 
     /// Waits for a socket. For tasks of this loop.
@@ -98,39 +90,32 @@ final class EventLoop: SerialExecutor, TaskExecutor {
             let wait = SocketWait(
                 socket: socket, readiness: readiness, deadline: deadline, interrupt: interrupt,
                 continuation: continuation)
-            wake { $0.waits.append(wait) }
+            queue.wake { $0.waits.append(wait) }
         }
     }
 
     /// Has the thread look at what it waits for: one of the calls is to end.
     func wake() {
-        wake { _ in }
-    }
-
-    /// Changes what there is to do, and wakes the thread for it. On the loop's own thread that costs nothing.
-    private func wake(after change: (inout State) -> Void) {
-        let end: Int32? = state.withLock { state in
-            change(&state)
-            guard state.isAsleep else { return nil }
-            state.isAsleep = false
-            return state.wakeEnd
-        }
-        if let end { etl_wake(end) }
+        queue.wake()
     }
 
     // MARK: The thread
 
     private func run(wokenBy wakeEnd: Int32) -> Never {
-        let (serial, task) = (asUnownedSerialExecutor(), asUnownedTaskExecutor())
-        var jobs = Deque<UnownedJob>()
+        let (serial, task) = (asUnownedSerialExecutor(), tasks.asUnownedTaskExecutor())
+        var ready = Deque<EventLoopQueue.Ready>()
         var sockets: [etl_pollfd] = []
         var ended: [(SocketWait, SocketWaitEnd)] = []
         while true {
             for _ in 0..<Self.mostRounds {
-                state.withLock { swap(&$0.jobs, &jobs) }
-                if jobs.isEmpty { break }
-                while let job = jobs.popFirst() {
-                    job.runSynchronously(isolatedTo: serial, taskExecutor: task)
+                queue.state.withLock { swap(&$0.ready, &ready) }
+                if ready.isEmpty { break }
+                while let next = ready.popFirst() {
+                    if next.isIsolated {
+                        next.job.runSynchronously(isolatedTo: serial, taskExecutor: task)
+                    } else {
+                        next.job.runSynchronously(on: task)
+                    }
                 }
             }
             let timeout = prepare(&sockets, wakeEnd)
@@ -146,9 +131,9 @@ final class EventLoop: SerialExecutor, TaskExecutor {
     private func prepare(_ sockets: inout [etl_pollfd], _ wakeEnd: Int32) -> Int32 {
         sockets.removeAll(keepingCapacity: true)
         sockets.append(etl_pollfd(fd: wakeEnd, events: SocketReadiness.reading.events, revents: 0))
-        return state.withLock { state in
+        return queue.state.withLock { state in
             var nearest: SuspendingClock.Instant?
-            var isDue = !state.jobs.isEmpty
+            var isDue = !state.ready.isEmpty
             for wait in state.waits {
                 sockets.append(etl_pollfd(fd: wait.socket, events: wait.readiness.events, revents: 0))
                 isDue = isDue || wait.interrupt.error != nil
@@ -164,7 +149,7 @@ final class EventLoop: SerialExecutor, TaskExecutor {
     /// Takes out the waits that are over. Those that came since `sockets` was made are at the end of the list.
     private func collect(_ sockets: [etl_pollfd], into ended: inout [(SocketWait, SocketWaitEnd)]) {
         let now = SuspendingClock().now
-        state.withLock { state in
+        queue.state.withLock { state in
             state.isAsleep = false
             var kept = 0
             for index in state.waits.indices {

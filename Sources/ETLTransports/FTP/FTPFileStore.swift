@@ -34,9 +34,11 @@ public final class FTPFileStore: FileStore {
     /// What the store can do.
     public let capabilities: FileStoreCapabilities
 
-    /// The event loop, where all sessions are; none where the system has no thread for it, as the first session then
+    /// The event loops, where all sessions are; none where the system has no threads for them, as the first session then
     /// says.
-    public var executor: (any TaskExecutor)? { (try? EventLoop.shared.start()) == nil ? nil : EventLoop.shared }
+    public var executors: [any TaskExecutor] {
+        (try? EventLoopGroup.shared.start()) == nil ? [] : EventLoopGroup.shared.executors
+    }
 
     let configuration: FTPStoreConfiguration
     let pool: SessionPool<FTPSession>
@@ -67,8 +69,10 @@ public final class FTPFileStore: FileStore {
         pool = SessionPool(
             limit: configuration.maxConnections, idleTimeout: configuration.idleTimeout, clock: clock,
             closedError: TransferError(.connectionLost, server: name, "the store is closed", isRetriable: true)
-        ) { () throws(TransferError) in
-            try FTPSession(configuration: configuration, memory: memory, logger: logger, startThread: startThread)
+        ) { home throws(TransferError) in
+            try FTPSession(
+                configuration: configuration, memory: memory, logger: logger,
+                loop: EventLoopGroup.shared.loops[home], startThread: startThread)
         }
     }
 
@@ -76,7 +80,7 @@ public final class FTPFileStore: FileStore {
     public func read(_ path: RemotePath, into output: BytePipe.Writer) async throws(TransferError) -> ReadReceipt {
         let path = path.below(configuration.basePath)
         do throws(TransferError) {
-            let lease = try await pool.borrow()
+            let lease = try await borrow()
             let interrupt = Interrupt { output.fail($0) }
             let result: Result<ReadReceipt, TransferError>
             do throws(TransferError) {
@@ -97,7 +101,7 @@ public final class FTPFileStore: FileStore {
 
     /// Begins a file under a temporary name beside its own. Touches the server with the first byte.
     public func beginWrite(to path: RemotePath) async throws(TransferError) -> any PendingFile {
-        FTPPendingFile(store: self, path: path.below(configuration.basePath), lease: try await pool.borrow())
+        FTPPendingFile(store: self, path: path.below(configuration.basePath), lease: try await borrow())
     }
 
     /// Connects and logs in, or asks a connection that stands for a sign of life.
@@ -128,6 +132,11 @@ public final class FTPFileStore: FileStore {
         await pool.close()
     }
 
+    /// Borrows a session, by preference one of the loop that the caller runs on.
+    private func borrow() async throws(TransferError) -> SessionPool<FTPSession>.Lease {
+        try await pool.borrow(at: EventLoopGroup.shared.home)
+    }
+
     /// Takes a session back that was borrowed.
     func giveBack(_ lease: SessionPool<FTPSession>.Lease) async {
         lease.session.callIsOver()
@@ -138,7 +147,7 @@ public final class FTPFileStore: FileStore {
     private func withSession<Answer: Sendable>(
         _ body: (FTPSession, Interrupt) async throws(TransferError) -> Answer
     ) async throws(TransferError) -> Answer {
-        let lease = try await pool.borrow()
+        let lease = try await borrow()
         let interrupt = Interrupt()
         let result: Result<Answer, TransferError>
         do throws(TransferError) {

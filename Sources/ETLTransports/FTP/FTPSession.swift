@@ -57,7 +57,7 @@ actor FTPSession {
     /// - Parameter startThread: in tests, a system that has no thread to give.
     /// - Throws: ``ErrorKind/outOfResources``.
     init(
-        configuration: FTPStoreConfiguration, memory: FTPServerMemory, logger: Logger, loop: EventLoop = .shared,
+        configuration: FTPStoreConfiguration, memory: FTPServerMemory, logger: Logger, loop: EventLoop,
         startThread: SessionThread.Begin
     ) throws(TransferError) {
         try loop.start()

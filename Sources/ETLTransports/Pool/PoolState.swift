@@ -5,6 +5,9 @@ struct PoolState {
     /// A session, by number.
     typealias SessionID = Int
 
+    /// Where a session lives, by number: a caller is best served by one of its own home.
+    typealias Home = Int
+
     /// A caller that asked for a session.
     typealias CallerID = Int
 
@@ -32,13 +35,14 @@ struct PoolState {
 
     private struct Idle {
         let id: SessionID
+        let home: Home
         let since: Duration
     }
 
     private let limit: Int
     private let idleTimeout: Duration
     private var nextID = 0
-    private var busy: Set<SessionID> = []
+    private var busy: [SessionID: Home] = [:]
     // The one used last is at the end: it is the likeliest to be alive, and the others get their rest.
     private var idle: [Idle] = []
     private var waiting = Deque<CallerID>()
@@ -53,25 +57,27 @@ struct PoolState {
     /// How many sessions there are.
     var count: Int { busy.count + idle.count }
 
-    mutating func ask(_ caller: CallerID) -> Grant {
+    /// - Parameter home: where the caller is. One that would have to be opened is not better than one from elsewhere.
+    mutating func ask(_ caller: CallerID, at home: Home) -> Grant {
         guard !isClosed else { return .refused }
-        if let last = idle.popLast() {
-            busy.insert(last.id)
-            return .reuse(last.id)
+        if let index = idle.lastIndex(where: { $0.home == home }) ?? idle.indices.last {
+            let session = idle.remove(at: index)
+            busy[session.id] = session.home
+            return .reuse(session.id)
         }
         guard count < limit else {
             waiting.append(caller)
             return .wait
         }
         nextID += 1
-        busy.insert(nextID)
+        busy[nextID] = home
         return .open(nextID)
     }
 
     /// The session that a caller was to open is not there: its place is free again. Nobody waits for it, since it was
     /// never lent.
     mutating func couldNotOpen(_ session: SessionID) {
-        busy.remove(session)
+        busy[session] = nil
     }
 
     /// A caller that waited no longer does. `false`: it has been given a session meanwhile.
@@ -82,11 +88,11 @@ struct PoolState {
     }
 
     mutating func giveBack(_ session: SessionID, at now: Duration) -> Return {
-        precondition(busy.contains(session), "a session is given back once")
+        guard let home = busy[session] else { preconditionFailure("a session is given back once") }
         if let caller = waiting.popFirst() { return .hand(to: caller) }
-        busy.remove(session)
+        busy[session] = nil
         guard !isClosed else { return .close }
-        idle.append(Idle(id: session, since: now))
+        idle.append(Idle(id: session, home: home, since: now))
         return .keep
     }
 
@@ -109,6 +115,6 @@ struct PoolState {
         }
         // Not Array(waiting): of an empty Deque that writes to the one empty array that all threads share, 0 over 0,
         // which ThreadSanitizer takes for the race that it formally is.
-        return (idle.map(\.id), Array(busy), waiting.map(\.self))
+        return (idle.map(\.id), Array(busy.keys), waiting.map(\.self))
     }
 }

@@ -19,7 +19,7 @@ final class SessionPool<Session: PooledSession>: Sendable {
     }
 
     private let guarded: Locked<Guarded>
-    private let makeSession: @Sendable () throws(TransferError) -> Session
+    private let makeSession: @Sendable (PoolState.Home) throws(TransferError) -> Session
     private let closedError: TransferError
     private let clock: any Clock<Duration>
     private let now: @Sendable () -> Duration
@@ -30,7 +30,7 @@ final class SessionPool<Session: PooledSession>: Sendable {
     ///   - clock: for idle sessions.
     init<C: Clock<Duration>>(
         limit: Int, idleTimeout: Duration, clock: C, closedError: TransferError,
-        makeSession: @escaping @Sendable () throws(TransferError) -> Session
+        makeSession: @escaping @Sendable (PoolState.Home) throws(TransferError) -> Session
     ) {
         guarded = Locked(Guarded(state: PoolState(limit: limit, idleTimeout: idleTimeout)))
         self.makeSession = makeSession
@@ -43,15 +43,15 @@ final class SessionPool<Session: PooledSession>: Sendable {
     /// How many sessions there are, idle and busy.
     var count: Int { guarded.withLock(\.state.count) }
 
-    /// Borrows a session; waits while all are in use.
-    func borrow() async throws(TransferError) -> Lease {
+    /// Borrows a session, one that lives at `home` if there is one; waits while all are in use.
+    func borrow(at home: PoolState.Home = 0) async throws(TransferError) -> Lease {
         let caller = guarded.withLock { guarded in
             guarded.nextCaller += 1
             return guarded.nextCaller
         }
         let result = await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
-                if let result = ask(caller, continuation) { continuation.resume(returning: result) }
+                if let result = ask(caller, at: home, continuation) { continuation.resume(returning: result) }
             }
         } onCancel: {
             guarded.withLock { guarded in
@@ -62,11 +62,12 @@ final class SessionPool<Session: PooledSession>: Sendable {
     }
 
     private func ask(
-        _ caller: PoolState.CallerID, _ continuation: CheckedContinuation<Result<Lease, TransferError>, Never>
+        _ caller: PoolState.CallerID, at home: PoolState.Home,
+        _ continuation: CheckedContinuation<Result<Lease, TransferError>, Never>
     ) -> Result<Lease, TransferError>? {
         guarded.withLock { guarded in
             if Task.isCancelled { return .failure(cancelled) }
-            switch guarded.state.ask(caller) {
+            switch guarded.state.ask(caller, at: home) {
             case .refused:
                 return .failure(closedError)
             case .wait:
@@ -74,7 +75,7 @@ final class SessionPool<Session: PooledSession>: Sendable {
                 return nil
             case .open(let id):
                 do throws(TransferError) {
-                    let session = try makeSession()
+                    let session = try makeSession(home)
                     guarded.sessions[id] = session
                     return .success(Lease(session: session, id: id))
                 } catch {

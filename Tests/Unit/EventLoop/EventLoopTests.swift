@@ -37,7 +37,7 @@ struct EventLoopTests {
         }
     }
 
-    private let loop = EventLoop.shared
+    private let loop = EventLoopGroup.shared.loops[0]
 
     init() throws {
         try loop.start()
@@ -98,7 +98,7 @@ struct EventLoopTests {
     }
 
     @Test func runsTheTasksThatPreferIt() async throws {
-        let sum = await withTaskExecutorPreference(loop) {
+        let sum = await withTaskExecutorPreference(loop.tasks) {
             await withTaskGroup(of: Int.self) { group in
                 for index in 1...100 {
                     group.addTask {
@@ -116,6 +116,18 @@ struct EventLoopTests {
         let store = FTPFileStore(
             FTPStoreConfiguration(host: "localhost", user: "etl", password: "secret"),
             logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() }))
-        #expect(store.executor === loop)
+        #expect(store.executors.first === loop.tasks)
+    }
+
+    /// What a job calls stays on its loop, and a session that it borrows is of that loop.
+    @Test func aTaskKnowsItsLoop() async throws {
+        let group = EventLoopGroup(count: 3)
+        try group.start()
+        for (index, executor) in group.executors.enumerated() {
+            let home = await withTaskExecutorPreference(executor) { group.home }
+            #expect(home == index)
+        }
+        // Elsewhere: each in turn.
+        #expect((0..<4).map { _ in group.home } == [0, 1, 2, 0])
     }
 }

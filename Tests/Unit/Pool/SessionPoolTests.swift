@@ -46,7 +46,7 @@ struct SessionPoolTests {
     private let closed = TransferError(.connectionLost, server: "s:21", "closed", isRetriable: true)
 
     @Test func lendsAndTakesBack() async throws {
-        let pool = SessionPool(limit: 1, idleTimeout: .seconds(1), clock: ContinuousClock(), closedError: closed) {
+        let pool = SessionPool(limit: 1, idleTimeout: .seconds(1), clock: ContinuousClock(), closedError: closed) { _ in
             Session()
         }
         let first = try await pool.borrow()
@@ -69,7 +69,7 @@ struct SessionPoolTests {
 
     @Test func closesWhatIsIdle() async throws {
         let clock = HandClock()
-        let pool = SessionPool(limit: 2, idleTimeout: .seconds(10), clock: clock, closedError: closed) { Session() }
+        let pool = SessionPool(limit: 2, idleTimeout: .seconds(10), clock: clock, closedError: closed) { _ in Session() }
         let (first, second) = (try await pool.borrow(), try await pool.borrow())
         var sleeps = clock.sleeping.stream.makeAsyncIterator()
         await pool.giveBack(first)
@@ -87,7 +87,7 @@ struct SessionPoolTests {
     }
 
     @Test func endsEverything() async throws {
-        let pool = SessionPool(limit: 1, idleTimeout: .seconds(1), clock: ContinuousClock(), closedError: closed) {
+        let pool = SessionPool(limit: 1, idleTimeout: .seconds(1), clock: ContinuousClock(), closedError: closed) { _ in
             Session()
         }
         let lease = try await pool.borrow()

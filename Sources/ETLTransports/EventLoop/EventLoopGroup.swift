@@ -36,7 +36,9 @@ final class EventLoopGroup: Sendable {
     /// The loop on which the calling task runs; for tasks that run elsewhere each in turn.
     var home: Int {
         let executor = withUnsafeCurrentTask { $0?.unownedTaskExecutor }
-        if let executor, let home = loops.firstIndex(where: { $0.tasks.asUnownedTaskExecutor() == executor }) { return home }
+        if let executor, let home = loops.firstIndex(where: { $0.tasks.asUnownedTaskExecutor() == executor }) {
+            return home
+        }
         return Int(turn.wrappingAdd(1, ordering: .relaxed).oldValue % UInt(loops.count))
     }
 }

@@ -69,7 +69,8 @@ struct SessionPoolTests {
 
     @Test func closesWhatIsIdle() async throws {
         let clock = HandClock()
-        let pool = SessionPool(limit: 2, idleTimeout: .seconds(10), clock: clock, closedError: closed) { _ in Session() }
+        let pool = SessionPool(limit: 2, idleTimeout: .seconds(10), clock: clock, closedError: closed) { _ in Session()
+        }
         let (first, second) = (try await pool.borrow(), try await pool.borrow())
         var sleeps = clock.sleeping.stream.makeAsyncIterator()
         await pool.giveBack(first)

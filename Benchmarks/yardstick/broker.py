@@ -16,9 +16,10 @@ PARTITIONS = 4
 class Broker:
     """One tansu with its log in memory."""
 
-    def __init__(self, network: Network, tansu: Path, state: Path) -> None:
+    def __init__(self, network: Network, tansu: Path, python: Path, state: Path) -> None:
         self._network = network
         self._state = state
+        self._python = python
         self.address = f"127.0.0.1:{free_port()}"
         url = f"tcp://{self.address}"
         self._process = Process(
@@ -35,6 +36,11 @@ class Broker:
         tool = self._process.command[self._process.command.index("broker") - 1]
         command = [tool, "topic", "create", topic, "--partitions", str(partitions), "--broker", f"tcp://{self.address}"]
         self._run(command)
+
+    def begin_group(self, topic: str, group: str) -> None:
+        """Has the group begin the topic at its beginning."""
+        program = Path(__file__).with_name("group_start.py")
+        self._run([self._python, program, self.address, topic, group, str(PARTITIONS)])
 
     def produce(self, topic: str, jobs: Path) -> None:
         """Sends a file of jobs, one a line, spread over the partitions."""

@@ -53,6 +53,6 @@ def open_site(tools: Tools, network: Network) -> Iterator[Site]:
     with contextlib.ExitStack() as stack:
         files = FilePair(network, tools.files, tools.state)
         stack.callback(files.stop)
-        broker = Broker(network, tools.tansu, tools.state)
+        broker = Broker(network, tools.tansu, tools.python, tools.state)
         stack.callback(broker.stop)
         yield Site(tools, network, files, broker)

@@ -10,6 +10,9 @@
 #include <signal.h>
 #include <stddef.h>
 #include <sys/socket.h>
+#ifdef __linux__
+#include <sys/syscall.h>
+#endif
 #include <time.h>
 #include <unistd.h>
 
@@ -144,6 +147,33 @@ static inline void etl_wake(int fd) {
 static inline void etl_wake_drain(int fd) {
     char bytes[64];
     while (read(fd, bytes, sizeof bytes) == sizeof bytes) {}
+}
+
+// splice(2) and what belongs to it: by number, since glibc declares them to those only who define _GNU_SOURCE before the
+// first header, which a module cannot.
+
+// Makes a pipe that bytes are spliced through, of that capacity if the system allows it. 0, or the error.
+static inline int etl_splice_pipe(int *ends, int capacity) {
+#ifdef __linux__
+    int error = etl_wake_pipe(ends);
+    // Refused where the user's pipes hold much already: a smaller one does the same.
+    if (!error) fcntl(ends[1], 1031 /* F_SETPIPE_SZ */, capacity);
+    return error;
+#else
+    (void)ends, (void)capacity;
+    return ENOSYS;
+#endif
+}
+
+// Moves bytes between a socket and such a pipe, at most `count`, as etl_socket_receive and etl_socket_send do.
+static inline long etl_splice(int from, int to, size_t count) {
+#ifdef __linux__
+    // SPLICE_F_MOVE | SPLICE_F_NONBLOCK
+    return etl_socket_result(syscall(SYS_splice, from, NULL, to, NULL, count, 1 | 2));
+#else
+    (void)from, (void)to, (void)count;
+    return ETL_SOCKET_BROKEN;
+#endif
 }
 
 // Closes a data connection so that the peer sees it break: what was sent must not look like a whole file.

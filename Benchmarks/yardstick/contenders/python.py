@@ -13,10 +13,12 @@ _PROGRAM = Path(__file__).with_name("python_worker.py")
 
 
 def run(site: Site, task: Task) -> Run:
+    group = f"{task.topic}-python-{time.monotonic_ns()}"
+    site.broker.begin_group(task.topic, group)
     settings = {
         "broker": site.broker.address,
         "topic": task.topic,
-        "group": f"{task.topic}-python-{time.monotonic_ns()}",
+        "group": group,
         "jobs": task.case.files,
         "servers": {
             "BENCH_SRC": [site.files.source.address, site.files.source.port],

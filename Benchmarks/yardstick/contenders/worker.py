@@ -18,8 +18,9 @@ _TIMEOUT = 600.0
 
 
 def run(site: Site, task: Task) -> Run:
-    # A group of its own reads the topic from its beginning.
+    # A group of its own, so that each run has all jobs.
     group = f"{task.topic}-{time.monotonic_ns()}"
+    site.broker.begin_group(task.topic, group)
     process = start(site, "worker", task.topic, group, task.case.connections)
     try:
         wait_for_jobs([process], task.case.files)

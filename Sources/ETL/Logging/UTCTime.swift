@@ -101,15 +101,14 @@ public struct UTCTime: Hashable, Comparable, Sendable {
 
     /// Appends a number and what follows on it.
     private static func append(_ number: Int64, width: Int, _ end: Unicode.Scalar, to text: inout [UInt8]) {
-        let start = text.count
-        var rest = number.magnitude
-        repeat {
-            text.append(UInt8(ascii: "0") + UInt8(rest % 10))
-            rest /= 10
-        } while rest > 0
         if number < 0 { text.append(UInt8(ascii: "-")) }
-        while text.count < start + width { text.append(UInt8(ascii: "0")) }
-        text[start...].reverse()
+        var divisor: UInt64 = 1
+        for _ in 1..<width { divisor *= 10 }
+        while number.magnitude / divisor >= 10 { divisor *= 10 }
+        while divisor > 0 {
+            text.append(UInt8(ascii: "0") + UInt8(number.magnitude / divisor % 10))
+            divisor /= 10
+        }
         text.append(UInt8(ascii: end))
     }
 }

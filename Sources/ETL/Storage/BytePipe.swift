@@ -8,6 +8,8 @@ import Synchronization
 ///
 /// The end has a meaning: ``Writer/finish()`` says that the file is whole, ``Writer/fail(_:)`` that it is not, and
 /// nothing else ends the reader's loop.
+///
+/// Where both stores can do that and nobody looks at the bytes, they go through a ``PipeChannel`` instead of the buffer.
 public final class BytePipe: Sendable {
     /// Bytes that a pipe holds unless told otherwise: enough that two threads in turn do not wait for each other at
     /// every packet, little enough that a hundred transfers fit into some megabytes.
@@ -21,25 +23,30 @@ public final class BytePipe: Sendable {
 
     private struct Guarded {
         var ring: PipeRing
+        var channel: (any PipeChannel)?
         var writerWaits: PipeWaiter?
         var readerWaits: PipeWaiter?
     }
 
     private let buffer: PipeBuffer
     private let guarded: Locked<Guarded>
+    private let allowsChannel: Bool
     private let observer: (@Sendable (UnsafeRawBufferPointer) -> Void)?
 
     /// Makes a pipe.
     ///
     /// - Parameters:
     ///   - capacity: bytes that it holds at most; at least 1.
+    ///   - allowsChannel: whether its reader can empty a ``PipeChannel``.
     ///   - observer: sees every byte once, in order, on the writer's thread; for a checksum on the way.
     public init(
-        capacity: Int = BytePipe.defaultCapacity, observer: (@Sendable (UnsafeRawBufferPointer) -> Void)? = nil
+        capacity: Int = BytePipe.defaultCapacity, allowsChannel: Bool = false,
+        observer: (@Sendable (UnsafeRawBufferPointer) -> Void)? = nil
     ) {
         precondition(capacity > 0, "a pipe holds at least one byte")
         buffer = PipeBuffer(capacity: capacity)
         guarded = Locked(Guarded(ring: PipeRing(capacity: capacity)))
+        self.allowsChannel = allowsChannel && observer == nil
         self.observer = observer
     }
 
@@ -95,6 +102,45 @@ extension BytePipe {
         case .wait: return nil
         case .move(let range):
             let count = take(UnsafeRawBufferPointer(buffer.bytes(range)))
+            if count > 0 { wake { $0.ring.drained(min(count, range.count)) } }
+            return count
+        }
+    }
+
+    fileprivate func openChannel(_ make: () -> (any PipeChannel)?) -> (any PipeChannel)? {
+        guard allowsChannel, let channel = make() else { return nil }
+        return guarded.withLock { guarded in
+            guard guarded.ring.useChannel() else { return nil }
+            guarded.channel = channel
+            return channel
+        }
+    }
+
+    /// Lets `fill` put bytes into the channel. `nil`: it is full; else what `fill` returned.
+    fileprivate func fillChannel(_ fill: () -> Int?) throws(TransferError) -> Int? {
+        switch guarded.withLock({ $0.ring.space(for: .max) }) {
+        case .failed(let error): throw error
+        case .ended, .wait: return nil
+        case .move:
+            guard let count = fill() else {
+                guarded.withLock { $0.ring.channelIsFull() }
+                return nil
+            }
+            if count > 0 { wake { $0.ring.filled(count) } }
+            return count
+        }
+    }
+
+    fileprivate func drain(
+        _ take: (UnsafeRawBufferPointer) -> Int, _ takeFrom: (any PipeChannel, Int) -> Int
+    ) throws(TransferError) -> Int? {
+        guard allowsChannel, let channel = guarded.withLock(\.channel) else { return try drain(take) }
+        switch guarded.withLock({ $0.ring.content(upTo: .max) }) {
+        case .failed(let error): throw error
+        case .ended: return 0
+        case .wait: return nil
+        case .move(let range):
+            let count = takeFrom(channel, range.count)
             if count > 0 { wake { $0.ring.drained(min(count, range.count)) } }
             return count
         }
@@ -196,6 +242,24 @@ extension BytePipe {
             try pipe.fill(fill)
         }
 
+        /// Has the bytes go through a channel from here on.
+        ///
+        /// - Parameter make: makes one, if it can.
+        /// - Returns: `nil` where the reader cannot empty one, or bytes have gone through the pipe already.
+        public func openChannel(_ make: () -> (any PipeChannel)?) -> (any PipeChannel)? {
+            pipe.openChannel(make)
+        }
+
+        /// Lets `fill` put bytes into the channel; never waits.
+        ///
+        /// - Parameter fill: returns how many bytes it has put there; `nil` where the channel is full. What is not
+        ///   positive is handed back and changes nothing.
+        /// - Returns: what `fill` returned; `nil` where the channel is full (``waitForSpace(isolation:)``).
+        /// - Throws: the error with which the pipe has failed, from either side.
+        public func fillChannel(_ fill: () -> Int?) throws(TransferError) -> Int? {
+            try pipe.fillChannel(fill)
+        }
+
         /// Waits until the pipe has room, has failed or was finished.
         public func waitForSpace(isolation: isolated (any Actor)? = #isolation) async {
             await withCheckedContinuation { pipe.waitForSpace(.task($0)) }
@@ -252,6 +316,15 @@ extension BytePipe {
         /// - Throws: the error with which the pipe has failed, from either side.
         public func drain(_ take: (UnsafeRawBufferPointer) -> Int) throws(TransferError) -> Int? {
             try pipe.drain(take)
+        }
+
+        /// As ``drain(_:)``, for a store that can empty a channel.
+        ///
+        /// - Parameter takeFrom: takes at most so many bytes out of the channel, and returns how many.
+        public func drain(
+            _ take: (UnsafeRawBufferPointer) -> Int, orFrom takeFrom: (any PipeChannel, Int) -> Int
+        ) throws(TransferError) -> Int? {
+            try pipe.drain(take, takeFrom)
         }
 
         /// Waits until there is something to read, or the file has ended whole; takes nothing.

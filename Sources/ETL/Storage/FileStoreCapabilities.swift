@@ -3,8 +3,12 @@ public struct FileStoreCapabilities: Hashable, Sendable {
     /// The most reads and pending files at a time. At least 1.
     public var maxConnections: Int
 
+    /// Whether its reads can fill a ``PipeChannel``, and its writes empty one.
+    public var usesChannels: Bool
+
     /// Makes a description.
-    public init(maxConnections: Int) {
+    public init(maxConnections: Int, usesChannels: Bool = false) {
         self.maxConnections = maxConnections
+        self.usesChannels = usesChannels
     }
 }

@@ -19,12 +19,15 @@ struct PipeRing {
     private var isFinished = false
     private var failure: TransferError?
 
+    /// `nil` where the bytes are in a ring; else they are in a channel, and this is what its writer has found out.
+    private var isChannelFull: Bool?
+
     init(capacity: Int) {
         self.capacity = capacity
     }
 
     /// Whether a waiting writer has something to do: there is space, or an end to hear of.
-    var canWrite: Bool { failure != nil || isFinished || count < capacity }
+    var canWrite: Bool { failure != nil || isFinished || !isFull }
 
     /// Whether a waiting reader has something to do.
     var canRead: Bool { failure != nil || isFinished || count > 0 }
@@ -33,7 +36,8 @@ struct PipeRing {
     func space(for wanted: Int) -> Step {
         if let failure { return .failed(failure) }
         guard !isFinished else { return .ended }
-        guard count < capacity else { return .wait }
+        guard !isFull else { return .wait }
+        guard isChannelFull == nil else { return .move(0..<wanted) }
         let end = (start + count) % capacity
         let free = end < start ? start - end : capacity - end
         return .move(end..<end + min(wanted, free))
@@ -43,8 +47,11 @@ struct PipeRing {
     func content(upTo wanted: Int) -> Step {
         if let failure { return .failed(failure) }
         guard count > 0 else { return isFinished ? .ended : .wait }
+        guard isChannelFull == nil else { return .move(0..<min(wanted, count)) }
         return .move(start..<start + min(wanted, count, capacity - start))
     }
+
+    private var isFull: Bool { isChannelFull ?? (count >= capacity) }
 
     mutating func filled(_ bytes: Int) {
         count += bytes
@@ -53,7 +60,23 @@ struct PipeRing {
     mutating func drained(_ bytes: Int) {
         // An empty ring is not turned back to 0: the writer may be filling its range at this moment.
         count -= bytes
+        if isChannelFull != nil {
+            isChannelFull = false
+            return
+        }
         start = (start + bytes) % capacity
+    }
+
+    /// From here on the bytes are in a channel. `false`: too late, or the pipe is over.
+    mutating func useChannel() -> Bool {
+        guard isChannelFull == nil, start == 0, count == 0, !isFinished, failure == nil else { return false }
+        isChannelFull = false
+        return true
+    }
+
+    /// The channel takes no more. Where all of it was taken meanwhile it takes more already.
+    mutating func channelIsFull() {
+        isChannelFull = count > 0
     }
 
     mutating func finish() {

@@ -27,10 +27,31 @@ public struct TemporaryName: Hashable, Sendable, CustomStringConvertible {
     public init(created: Int64, random: UInt64, content: Content = .part) {
         self.created = created
         self.content = content
-        let digits = String(random, radix: 16)
-        description =
-            Self.prefix + String(created) + "-" + String(repeating: "0", count: 16 - digits.count) + digits
-            + "." + content.rawValue
+        // Piece by piece, none of which needs memory of its own: each file has such a name.
+        var name = Self.prefix
+        name.reserveCapacity(64)
+        name += String(created)
+        name += "-"
+        for half in [random >> 32, random & 0xFFFF_FFFF] {
+            let digits = String(half, radix: 16)
+            for _ in digits.utf8.count..<8 { name += "0" }
+            name += digits
+        }
+        name += "."
+        name += content.rawValue
+        description = name
+    }
+
+    /// The name for an old file that makes room for what stands under this one.
+    public var aside: TemporaryName {
+        TemporaryName(
+            created: created, content: .old, description: "\(description.dropLast(content.rawValue.utf8.count))old")
+    }
+
+    private init(created: Int64, content: Content, description: String) {
+        self.created = created
+        self.content = content
+        self.description = description
     }
 
     /// Recognises a name that some worker made; `nil` for every other.

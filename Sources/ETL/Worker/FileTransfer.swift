@@ -12,7 +12,9 @@ struct FileTransfer: Sendable {
     ) async throws(TransferError) -> TransferReceipt {
         let stopwatch = Stopwatch(clock)
         let hasher = verification == .checksum ? StreamHasher() : nil
-        let pipe = hasher.map { hasher in BytePipe { hasher.update($0) } } ?? BytePipe()
+        let usesChannel = source.capabilities.usesChannels && destination.capabilities.usesChannels
+        let pipe =
+            hasher.map { hasher in BytePipe { hasher.update($0) } } ?? BytePipe(allowsChannel: usesChannel)
         let file = try await destination.beginWrite(to: destinationPath)
         do throws(TransferError) {
             let receipt = try await stream(sourcePath, of: source, into: file, through: pipe)

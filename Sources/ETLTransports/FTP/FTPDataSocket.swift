@@ -46,6 +46,21 @@ final class FTPDataSocket {
         etl_socket_receive(socket, space.baseAddress, space.count)
     }
 
+    /// Moves what has come into a channel. 0: the end; `nil`: the channel is full.
+    func receive(into channel: any PipeChannel) -> Int? {
+        let count = etl_splice(socket, channel.writeEnd, Self.mostAtOnce)
+        // The system says the same of a full channel and of an empty socket.
+        guard count == ETL_SOCKET_NOT_NOW, etl_socket_wait(socket, 0, 0) != 0 else { return count }
+        return nil
+    }
+
+    /// Sends what the connection takes now of the next bytes in a channel.
+    func send(_ count: Int, from channel: any PipeChannel) -> Int {
+        etl_splice(channel.readEnd, socket, count)
+    }
+
+    private static let mostAtOnce = 1024 * 1024
+
     /// Sends what the connection takes now.
     func send(_ bytes: UnsafeRawBufferPointer) -> Int {
         etl_socket_send(socket, bytes.baseAddress, bytes.count)

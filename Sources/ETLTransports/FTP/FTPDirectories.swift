@@ -24,7 +24,8 @@ final class FTPDirectories: Sendable {
     /// Notes that every directory above `path` is there.
     func exist(above path: RemotePath) {
         // The innermost stands for the others, so that the common case is one look.
-        guard let last = path.ancestors.last, !known.withLock({ $0.contains(Array(last.utf8)) }) else { return }
+        let innermost = Array(path.directory.utf8)
+        guard !known.withLock({ $0.contains(innermost) }) else { return }
         note(path.ancestors)
     }
 

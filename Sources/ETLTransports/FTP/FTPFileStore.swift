@@ -13,7 +13,7 @@ import Logging
 /// |---|---|
 /// | `EPSV` | where to connect for the data (`PASV` where that does not work) |
 /// | `RETR path` | the file; `226` proves that it was all. The destination ends its own as soon as all announced bytes are here |
-/// | `SIZE path` | is the file still as long as what was read? Asked while the destination takes in the end |
+/// | `SIZE path` | is the file still as long as what was read? Asked while the destination takes in the end; not for a small file whose size the `150` has just announced |
 ///
 /// | write | why |
 /// |---|---|
@@ -64,7 +64,8 @@ public final class FTPFileStore: FileStore {
         self.logger = logger
         let name = FTPAddress(host: configuration.host, port: configuration.port).name
         self.name = name
-        capabilities = FileStoreCapabilities(maxConnections: configuration.maxConnections)
+        capabilities = FileStoreCapabilities(
+            maxConnections: configuration.maxConnections, usesChannels: configuration.isPassive)
         let memory = memory
         pool = SessionPool(
             limit: configuration.maxConnections, idleTimeout: configuration.idleTimeout, clock: clock,

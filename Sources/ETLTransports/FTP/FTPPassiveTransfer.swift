@@ -86,8 +86,12 @@ final class FTPPassiveTransfer {
                 let data = try await begin("RETR \(path.string)")
                 switch target {
                 case .pipe(let output):
-                    try await receive(from: data, into: output)
-                    finishEarly(output, path)
+                    let announced = outcome.log.started?.announcedSize(of: path)
+                    try await receive(from: data, into: output, announced)
+                    // The destination may end its file once all bytes that the server announced have come, without
+                    // waiting for the word that these were all: the transfer still fails without it, and nothing is
+                    // published before it is over.
+                    if announced == outcome.bytes { output.finish() }
                 case .collector(let take): try await receive(from: data, into: take)
                 }
                 data.close()
@@ -108,12 +112,6 @@ final class FTPPassiveTransfer {
             outcome.isStalled = error.isStalled
         }
         return outcome
-    }
-
-    /// Lets the destination end its file once all bytes that the server announced have come, without waiting for the
-    /// word that these were all: the transfer still fails without it, and nothing is published before it is over.
-    private func finishEarly(_ output: BytePipe.Writer, _ path: RemotePath) {
-        if outcome.log.started?.announcedSize(of: path) == outcome.bytes { output.finish() }
     }
 
     // MARK: The control connection
@@ -221,12 +219,19 @@ final class FTPPassiveTransfer {
     // MARK: The data
 
     private func receive(
-        from data: FTPDataSocket, into output: BytePipe.Writer, isolation: isolated (any Actor)? = #isolation
+        from data: FTPDataSocket, into output: BytePipe.Writer, _ announced: Int64?,
+        isolation: isolated (any Actor)? = #isolation
     ) async throws(End) {
+        let isLarge = (announced ?? 0) >= SystemPipe.smallestFile
+        let channel = isLarge ? output.openChannel { SystemPipe() } : nil
         while true {
             let count: Int?
             do throws(TransferError) {
-                count = try output.fill { data.receive(into: $0) }
+                if let channel {
+                    count = try output.fillChannel { data.receive(into: channel) }
+                } else {
+                    count = try output.fill { data.receive(into: $0) }
+                }
             } catch {
                 throw End(ours: error)
             }
@@ -259,7 +264,7 @@ final class FTPPassiveTransfer {
         while true {
             let count: Int?
             do throws(TransferError) {
-                count = try input.drain { data.send($0) }
+                count = try input.drain({ data.send($0) }, orFrom: { data.send($1, from: $0) })
                 if count == nil { try await input.waitForContent() }
             } catch {
                 throw End(ours: error)

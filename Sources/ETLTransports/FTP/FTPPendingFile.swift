@@ -15,6 +15,7 @@ final class FTPPendingFile: PendingFile {
 
     private let store: FTPFileStore
     private let path: RemotePath
+    private let name: TemporaryName
     private let temporary: RemotePath
     private let lease: SessionPool<FTPSession>.Lease
     private let stage = Locked(Stage.begun)
@@ -30,11 +31,8 @@ final class FTPPendingFile: PendingFile {
         self.store = store
         self.path = path
         self.lease = lease
-        temporary = path.sibling(named: Self.makeName(.part))
-    }
-
-    private static func makeName(_ content: TemporaryName.Content) -> String {
-        TemporaryName(created: Int64(etl_seconds()), random: .random(in: .min ... .max), content: content).description
+        name = TemporaryName(created: Int64(etl_seconds()), random: .random(in: .min ... .max))
+        temporary = path.sibling(named: name.description)
     }
 
     func write(from input: BytePipe.Reader) async throws(TransferError) -> Int64 {
@@ -88,7 +86,7 @@ final class FTPPendingFile: PendingFile {
         var size: Int64 = 0
         if case .written(let count) = stage.withLock(\.self) { size = count }
         return FTPPublisher(
-            session: session, temporary: temporary, path: path, aside: path.sibling(named: Self.makeName(.old)),
+            session: session, temporary: temporary, path: path, aside: path.sibling(named: name.aside.description),
             size: size)
     }
 

@@ -64,6 +64,24 @@ extension FTPSession {
         return last.isPositive ? last : replies.first(where: \.isRefusal) ?? last
     }
 
+    /// Asks for the next file's data connection, where another file is likely to follow.
+    ///
+    /// Never fails: whoever uses the connection next hears of what is wrong with it.
+    func prepareNext(interrupt: Interrupt) async {
+        guard canPrepareNext, memory.current.takesCommandsAhead, let control else { return }
+        wireLog?.log("EPSV", isSent: true)
+        do throws(FTPControlConnection.Failure) {
+            try await control.send(CollectionOfOne("EPSV"), within: configuration.stallTimeout, interrupt)
+            control.hasAskedForAddress()
+        } catch {
+            hangUp()
+        }
+    }
+
+    private var canPrepareNext: Bool {
+        isBusy && configuration.isPassive && !memory.current.needsPASV
+    }
+
     private func send(
         _ commands: [String], isTogether: Bool, preparesNext: Bool = false, interrupt: Interrupt, timeout: Duration?
     ) async throws(FTPCommandFailure) -> [FTPReply] {
@@ -76,7 +94,7 @@ extension FTPSession {
         let needsType = !isBinary && commands.contains { $0.hasPrefix("SIZE ") }
         let all = needsType ? ["TYPE I"] + commands : commands
         let timeout = timeout ?? configuration.stallTimeout
-        let asksForAddress = preparesNext && isBusy && configuration.isPassive && !memory.current.needsPASV
+        let asksForAddress = preparesNext && canPrepareNext
         var replies: [FTPReply] = []
         do throws(FTPControlConnection.Failure) {
             if control.takesAddress() != nil { _ = try await finalReply(on: control, within: timeout, interrupt) }

@@ -41,8 +41,10 @@ extension FTPSession {
     }
 
     /// What libcurl is to do; `nil` where it does nothing: in passive mode, and for what it cannot name.
-    func activePlan(_ plan: FTPTransferPlan) -> FTPTransferPlan? {
-        configuration.isPassive || plan.way == .direct ? nil : plan
+    func activePlan(_ make: @autoclosure () -> FTPTransferPlan) -> FTPTransferPlan? {
+        guard !configuration.isPassive else { return nil }
+        let plan = make()
+        return plan.way == .direct ? nil : plan
     }
 
     /// Moves a file over a data connection of our own.

@@ -49,6 +49,40 @@ struct PipeRingTests {
         #expect(ring.canRead && ring.canWrite)
     }
 
+    /// Where the bytes are in a channel it is the writer who finds out that no more fit.
+    @Test func leavesItToAChannelHowMuchFits() {
+        var ring = PipeRing(capacity: 4)
+        let isChosen = ring.useChannel()
+        let isChosenAgain = ring.useChannel()
+        #expect(isChosen && !isChosenAgain)
+        ring.filled(100)
+        #expect(ring.canWrite && ring.canRead)
+        #expect(ring.content(upTo: 1000) == .move(0..<100))
+        ring.channelIsFull()
+        #expect(ring.space(for: 1) == .wait)
+        #expect(!ring.canWrite)
+        ring.drained(60)
+        #expect(ring.canWrite)
+        #expect(ring.content(upTo: 10) == .move(0..<10))
+        ring.drained(40)
+        // The reader has taken all while the writer found it full: nobody would wake one that waited now.
+        ring.channelIsFull()
+        #expect(ring.canWrite)
+        ring.finish()
+        #expect(ring.content(upTo: 1) == .ended)
+    }
+
+    @Test func takesNoChannelOnceItIsUsed() {
+        var ring = PipeRing(capacity: 4)
+        ring.filled(1)
+        let isLate = !ring.useChannel()
+        #expect(isLate)
+        var over = PipeRing(capacity: 4)
+        over.fail(error)
+        let isOver = !over.useChannel()
+        #expect(isOver)
+    }
+
     /// A long walk of a ring beside a plain list of bytes: what goes in comes out, in order, and never more than fits.
     @Test(arguments: [1, 2, 3, 7, 64])
     func behavesLikeAList(_ capacity: Int) {

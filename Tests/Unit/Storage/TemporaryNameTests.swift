@@ -25,4 +25,11 @@ struct TemporaryNameTests {
     func nothingElseIs(name: String) {
         #expect(TemporaryName(name) == nil)
     }
+
+    @Test func makesRoomUnderANameOfItsOwn() {
+        let name = TemporaryName(created: 1_700_000_000, random: 0x00AB_CDEF_0000_0001)
+        #expect(name.description == ".etl-file-sync-1700000000-00abcdef00000001.part")
+        #expect(name.aside.description == ".etl-file-sync-1700000000-00abcdef00000001.old")
+        #expect(TemporaryName(name.aside.description) == name.aside)
+    }
 }

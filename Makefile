@@ -9,7 +9,7 @@ help: ## says what there is (this)
 
 demo: ## installs what is missing, builds, and moves 303 files between two FTP servers in one process
 	@scripts/install-dependencies
-	swift build -c release --product etl-demo
+	@scripts/build-release etl-demo
 	@.build/release/etl-demo
 
 test: ## runs all suites, with a real FTP server and a broker for the time of the run (SUITES="Unit E2E" for some)
@@ -62,7 +62,7 @@ docs: ## builds the documentation into .build/docs
 
 build: ## builds the worker for production: .build/release/etl-file-sync
 	@scripts/install-dependencies
-	swift build -c release --product etl-file-sync
+	@scripts/build-release etl-file-sync
 
 clean: ## removes all that was built and fetched
 	@scripts/test-infra down

@@ -25,7 +25,8 @@ struct DemoSummary {
           README.md            the settings, the job and the dead letter
           make test            all suites, with a real FTP server and a broker on this machine
           .env.example         copy it to .env, and start a worker on your own servers:
-          swift run -c release etl-file-sync --topic mem-dft-img --bootstrap-servers HOST:9092 --env-file .env
+          make build
+          .build/release/etl-file-sync --topic mem-dft-img --bootstrap-servers HOST:9092 --env-file .env
 
         """
     }

@@ -33,8 +33,8 @@ enum KafkaProperties {
             "allow.auto.create.topics": "false",
             // A topic that is made, or gains partitions, while the worker runs is found within this time.
             "topic.metadata.refresh.interval.ms": "5000",
-            "queued.max.messages.kbytes": "4096",
-            "fetch.max.bytes": "4194304",
+            "queued.max.messages.kbytes": "1024",
+            "fetch.max.bytes": "1048576",
             // How long fetching rests when the queue is full; librdkafka's second would leave a fast worker idle.
             "fetch.queue.backoff.ms": "50",
             // Quicker than librdkafka's 10 s, so that a worker is back soon after the broker is.

@@ -23,10 +23,6 @@ static inline CURLcode etl_curl_setopt_long(CURL *handle, CURLoption option, lon
     return curl_easy_setopt(handle, option, value);
 }
 
-static inline CURLcode etl_curl_setopt_offset(CURL *handle, CURLoption option, curl_off_t value) {
-    return curl_easy_setopt(handle, option, value);
-}
-
 static inline CURLcode etl_curl_setopt_string(CURL *handle, CURLoption option, const char *value) {
     return curl_easy_setopt(handle, option, value);
 }
@@ -57,10 +53,6 @@ static inline CURLcode etl_curl_setopt_debug_callback(CURL *handle, etl_curl_deb
     return curl_easy_setopt(handle, CURLOPT_DEBUGFUNCTION, value);
 }
 
-static inline CURLcode etl_curl_getinfo_long(CURL *handle, CURLINFO info, long *value) {
-    return curl_easy_getinfo(handle, info, value);
-}
-
 static inline CURLcode etl_curl_getinfo_socket(CURL *handle, CURLINFO info, curl_socket_t *value) {
     return curl_easy_getinfo(handle, info, value);
 }
@@ -82,7 +74,7 @@ static inline int etl_socket_wait(int fd, int for_writing, int milliseconds) {
     return poll(&poller, 1, milliseconds);
 }
 
-enum { ETL_SOCKET_NOT_NOW = -1, ETL_SOCKET_BROKEN = -2 };
+enum { ETL_SOCKET_NOT_NOW = -1, ETL_SOCKET_BROKEN = -2, ETL_SOCKET_UNSUPPORTED = -3 };
 
 static inline long etl_socket_result(long count) {
     if (count >= 0) return count;
@@ -152,27 +144,34 @@ static inline void etl_wake_drain(int fd) {
 // splice(2) and what belongs to it: by number, since glibc declares them to those only who define _GNU_SOURCE before the
 // first header, which a module cannot.
 
-// Makes a pipe that bytes are spliced through, of that capacity if the system allows it. 0, or the error.
+// Makes a pipe that bytes are spliced through. 0, or the error: also where the user's pipes hold so much already that the
+// system grants none of that capacity. A pipe has a slot for each page, and a packet takes one, however short.
 static inline int etl_splice_pipe(int *ends, int capacity) {
 #ifdef __linux__
     int error = etl_wake_pipe(ends);
-    // Refused where the user's pipes hold much already: a smaller one does the same.
-    if (!error) fcntl(ends[1], 1031 /* F_SETPIPE_SZ */, capacity);
-    return error;
+    if (error) return error;
+    if (fcntl(ends[1], 1031 /* F_SETPIPE_SZ */, capacity) >= capacity) return 0;
+    error = errno;
+    close(ends[0]);
+    close(ends[1]);
+    return error ? error : ENOSPC;
 #else
     (void)ends, (void)capacity;
     return ENOSYS;
 #endif
 }
 
-// Moves bytes between a socket and such a pipe, at most `count`, as etl_socket_receive and etl_socket_send do.
+// Moves bytes between a socket and such a pipe, at most `count`, as etl_socket_receive and etl_socket_send do; or
+// ETL_SOCKET_UNSUPPORTED, where the system does not do that with these.
 static inline long etl_splice(int from, int to, size_t count) {
 #ifdef __linux__
     // SPLICE_F_MOVE | SPLICE_F_NONBLOCK
-    return etl_socket_result(syscall(SYS_splice, from, NULL, to, NULL, count, 1 | 2));
+    long moved = syscall(SYS_splice, from, NULL, to, NULL, count, 1 | 2);
+    if (moved < 0 && (errno == EINVAL || errno == ENOSYS || errno == EPERM)) return ETL_SOCKET_UNSUPPORTED;
+    return etl_socket_result(moved);
 #else
     (void)from, (void)to, (void)count;
-    return ETL_SOCKET_BROKEN;
+    return ETL_SOCKET_UNSUPPORTED;
 #endif
 }
 

@@ -9,7 +9,8 @@ import Synchronization
 /// The end has a meaning: ``Writer/finish()`` says that the file is whole, ``Writer/fail(_:)`` that it is not, and
 /// nothing else ends the reader's loop.
 ///
-/// Where both stores can do that and nobody looks at the bytes, they go through a ``PipeChannel`` instead of the buffer.
+/// Where both stores can do that and nobody looks at the bytes, they go through a ``PipeChannel`` instead of the buffer:
+/// the system's memory, which holds no more than it says.
 public final class BytePipe: Sendable {
     /// Bytes that a pipe holds unless told otherwise: enough that two threads in turn do not wait for each other at
     /// every packet, little enough that a hundred transfers fit into some megabytes.
@@ -83,6 +84,7 @@ extension BytePipe {
         switch guarded.withLock({ $0.ring.space(for: .max) }) {
         case .failed(let error): throw error
         case .ended, .wait: return nil
+        case .channel: preconditionFailure("whoever has opened a channel fills it")
         case .move(let range):
             let count = fill(buffer.bytes(range))
             guard count > 0 else { return count }
@@ -96,15 +98,26 @@ extension BytePipe {
     /// Lends `take` the bytes that are there. `nil`: the pipe is empty; 0: the file has ended; else what `take`
     /// returned.
     fileprivate func drain(_ take: (UnsafeRawBufferPointer) -> Int) throws(TransferError) -> Int? {
-        switch guarded.withLock({ $0.ring.content(upTo: .max) }) {
+        try drain(take) { _, _ in preconditionFailure("the reader of a pipe that allows a channel can empty one") }
+    }
+
+    fileprivate func drain(
+        _ take: (UnsafeRawBufferPointer) -> Int, _ takeFrom: (any PipeChannel, Int) -> Int
+    ) throws(TransferError) -> Int? {
+        // Where the bytes are and how many there are belongs together: one look for both.
+        let (step, channel) = guarded.withLock { ($0.ring.content(upTo: .max), $0.channel) }
+        let count: Int
+        switch step {
         case .failed(let error): throw error
         case .ended: return 0
         case .wait: return nil
-        case .move(let range):
-            let count = take(UnsafeRawBufferPointer(buffer.bytes(range)))
-            if count > 0 { wake { $0.ring.drained(min(count, range.count)) } }
-            return count
+        case .move(let range): count = take(UnsafeRawBufferPointer(buffer.bytes(range)))
+        case .channel(let most):
+            guard let channel else { preconditionFailure("what is in a channel has one") }
+            count = takeFrom(channel, most)
         }
+        if count > 0 { wake { $0.ring.drained(count) } }
+        return count
     }
 
     fileprivate func openChannel(_ make: () -> (any PipeChannel)?) -> (any PipeChannel)? {
@@ -116,32 +129,20 @@ extension BytePipe {
         }
     }
 
-    /// Lets `fill` put bytes into the channel. `nil`: it is full; else what `fill` returned.
-    fileprivate func fillChannel(_ fill: () -> Int?) throws(TransferError) -> Int? {
-        switch guarded.withLock({ $0.ring.space(for: .max) }) {
+    /// Lets `fill` put bytes into the channel, and tells it whether any are there. `nil`: it is full; else what `fill`
+    /// returned.
+    fileprivate func fillChannel(_ fill: (_ isEmpty: Bool) -> Int?) throws(TransferError) -> Int? {
+        let (step, isEmpty) = guarded.withLock { ($0.ring.space(for: .max), !$0.ring.hasContent) }
+        switch step {
         case .failed(let error): throw error
         case .ended, .wait: return nil
-        case .move:
-            guard let count = fill() else {
+        case .move: preconditionFailure("a channel is opened before it is filled")
+        case .channel:
+            guard let count = fill(isEmpty) else {
                 guarded.withLock { $0.ring.channelIsFull() }
                 return nil
             }
             if count > 0 { wake { $0.ring.filled(count) } }
-            return count
-        }
-    }
-
-    fileprivate func drain(
-        _ take: (UnsafeRawBufferPointer) -> Int, _ takeFrom: (any PipeChannel, Int) -> Int
-    ) throws(TransferError) -> Int? {
-        guard allowsChannel, let channel = guarded.withLock(\.channel) else { return try drain(take) }
-        switch guarded.withLock({ $0.ring.content(upTo: .max) }) {
-        case .failed(let error): throw error
-        case .ended: return 0
-        case .wait: return nil
-        case .move(let range):
-            let count = takeFrom(channel, range.count)
-            if count > 0 { wake { $0.ring.drained(min(count, range.count)) } }
             return count
         }
     }
@@ -151,7 +152,7 @@ extension BytePipe {
         switch guarded.withLock({ $0.ring.content(upTo: .max) }) {
         case .failed(let error): throw error
         case .wait: false
-        case .move, .ended: true
+        case .move, .channel, .ended: true
         }
     }
 
@@ -245,18 +246,19 @@ extension BytePipe {
         /// Has the bytes go through a channel from here on.
         ///
         /// - Parameter make: makes one, if it can.
-        /// - Returns: `nil` where the reader cannot empty one, or bytes have gone through the pipe already.
+        /// - Returns: `nil` where the reader cannot empty one, none could be made, bytes have gone through the pipe
+        ///   already, or it is over.
         public func openChannel(_ make: () -> (any PipeChannel)?) -> (any PipeChannel)? {
             pipe.openChannel(make)
         }
 
         /// Lets `fill` put bytes into the channel; never waits.
         ///
-        /// - Parameter fill: returns how many bytes it has put there; `nil` where the channel is full. What is not
-        ///   positive is handed back and changes nothing.
+        /// - Parameter fill: is told whether the channel is empty, and so cannot be full; returns how many bytes it has
+        ///   put there, `nil` where the channel is full. What is not positive is handed back and changes nothing.
         /// - Returns: what `fill` returned; `nil` where the channel is full (``waitForSpace(isolation:)``).
         /// - Throws: the error with which the pipe has failed, from either side.
-        public func fillChannel(_ fill: () -> Int?) throws(TransferError) -> Int? {
+        public func fillChannel(_ fill: (_ isEmpty: Bool) -> Int?) throws(TransferError) -> Int? {
             try pipe.fillChannel(fill)
         }
 
@@ -320,7 +322,8 @@ extension BytePipe {
 
         /// As ``drain(_:)``, for a store that can empty a channel.
         ///
-        /// - Parameter takeFrom: takes at most so many bytes out of the channel, and returns how many.
+        /// - Parameter takeFrom: takes at most so many bytes out of the channel, and returns how many. What is not
+        ///   positive is handed back and changes nothing; it must not return 0, which means the end.
         public func drain(
             _ take: (UnsafeRawBufferPointer) -> Int, orFrom takeFrom: (any PipeChannel, Int) -> Int
         ) throws(TransferError) -> Int? {

@@ -5,6 +5,8 @@ struct PipeRing {
     enum Step: Equatable {
         /// Bytes of this range of the buffer may be filled or taken.
         case move(Range<Int>)
+        /// The bytes are in a channel: at most so many may be put there, or taken.
+        case channel(Int)
         /// Nothing now.
         case wait
         /// The file is whole and all of it was taken.
@@ -37,7 +39,7 @@ struct PipeRing {
         if let failure { return .failed(failure) }
         guard !isFinished else { return .ended }
         guard !isFull else { return .wait }
-        guard isChannelFull == nil else { return .move(0..<wanted) }
+        guard isChannelFull == nil else { return .channel(wanted) }
         let end = (start + count) % capacity
         let free = end < start ? start - end : capacity - end
         return .move(end..<end + min(wanted, free))
@@ -47,9 +49,12 @@ struct PipeRing {
     func content(upTo wanted: Int) -> Step {
         if let failure { return .failed(failure) }
         guard count > 0 else { return isFinished ? .ended : .wait }
-        guard isChannelFull == nil else { return .move(0..<min(wanted, count)) }
+        guard isChannelFull == nil else { return .channel(min(wanted, count)) }
         return .move(start..<start + min(wanted, count, capacity - start))
     }
+
+    /// Whether bytes are there that nobody has taken.
+    var hasContent: Bool { count > 0 }
 
     private var isFull: Bool { isChannelFull ?? (count >= capacity) }
 

@@ -25,7 +25,9 @@ enum KafkaProperties {
     }
 
     /// The consumer's defaults. Sizes keep a worker that reads many partitions below some MiB of messages.
-    static func consumerDefaults(protocolOfGroup: String?) -> [String: String] {
+    static func consumerDefaults(_ user: [String: String]) -> [String: String] {
+        // librdkafka wants it to be no less than what one message may have.
+        let mostFetched = max(1_048_576, user["message.max.bytes"].flatMap { Int($0) } ?? 0)
         var defaults = [
             "client.id": "etl-file-sync",
             "auto.offset.reset": "earliest",
@@ -34,14 +36,14 @@ enum KafkaProperties {
             // A topic that is made, or gains partitions, while the worker runs is found within this time.
             "topic.metadata.refresh.interval.ms": "5000",
             "queued.max.messages.kbytes": "1024",
-            "fetch.max.bytes": "1048576",
+            "fetch.max.bytes": "\(mostFetched)",
             // How long fetching rests when the queue is full; librdkafka's second would leave a fast worker idle.
             "fetch.queue.backoff.ms": "50",
             // Quicker than librdkafka's 10 s, so that a worker is back soon after the broker is.
             "reconnect.backoff.max.ms": "5000",
         ]
         // With KIP-848 the broker shares out, and librdkafka refuses the setting.
-        if protocolOfGroup?.lowercased() != "consumer" {
+        if user["group.protocol"]?.lowercased() != "consumer" {
             defaults["partition.assignment.strategy"] = "cooperative-sticky"
         }
         return defaults
@@ -60,7 +62,7 @@ enum KafkaProperties {
     /// The consumer's properties in the order in which they are to be set.
     static func consumer(_ configuration: KafkaConfiguration, group: String) -> [(name: String, value: String)] {
         let user = usable(configuration.properties, by: .consumer)
-        return merged(consumerDefaults(protocolOfGroup: user["group.protocol"]), user) + [
+        return merged(consumerDefaults(user), user) + [
             ("bootstrap.servers", configuration.bootstrapServers),
             ("group.id", group),
             ("enable.auto.commit", "true"),

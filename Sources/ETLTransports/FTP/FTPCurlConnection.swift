@@ -87,7 +87,7 @@ actor FTPCurlConnection {
         curl.set(CURLOPT_NOBODY, isBodyless)
         curl.set(CURLOPT_UPLOAD, isUpload)
 
-        let failure = CurlFailure(curl.perform(exchange))
+        let failure = FTPExchangeFailure(curl.perform(exchange))
         if let failure, !failure.leavesConnectionUsable {
             if let socket = curl.activeSocket { etl_socket_cut(socket) }
             drop()

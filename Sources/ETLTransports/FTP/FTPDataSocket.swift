@@ -41,22 +41,23 @@ final class FTPDataSocket {
         close()
     }
 
-    /// Moves what has come into `space`. 0: the end; `nil`: nothing now.
+    /// Moves what has come into `space`. 0: the end; negative: `ETL_SOCKET_NOT_NOW` or `ETL_SOCKET_BROKEN`, as for all of
+    /// these.
     func receive(into space: UnsafeMutableRawBufferPointer) -> Int {
         etl_socket_receive(socket, space.baseAddress, space.count)
     }
 
-    /// Moves what has come into a channel. 0: the end; `nil`: the channel is full.
-    func receive(into channel: any PipeChannel) -> Int? {
-        let count = etl_splice(socket, channel.writeEnd, Self.mostAtOnce)
+    /// Moves what has come into a channel. 0: the end; `nil`: the channel is full, which an empty one cannot be.
+    func receive(into channel: any PipeChannel, isEmpty: Bool) -> Int? {
+        let count = SystemPipe.move(Self.mostAtOnce, from: socket, to: channel.writeEnd)
         // The system says the same of a full channel and of an empty socket.
-        guard count == ETL_SOCKET_NOT_NOW, etl_socket_wait(socket, 0, 0) != 0 else { return count }
+        guard count == ETL_SOCKET_NOT_NOW, !isEmpty, etl_socket_wait(socket, 0, 0) != 0 else { return count }
         return nil
     }
 
     /// Sends what the connection takes now of the next bytes in a channel.
     func send(_ count: Int, from channel: any PipeChannel) -> Int {
-        etl_splice(channel.readEnd, socket, count)
+        SystemPipe.move(count, from: channel.readEnd, to: socket)
     }
 
     private static let mostAtOnce = 1024 * 1024

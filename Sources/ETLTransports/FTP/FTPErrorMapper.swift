@@ -15,7 +15,8 @@ struct FTPErrorMapper: Sendable {
 
     /// The error for an exchange that libcurl gave up.
     func error(
-        _ failure: CurlFailure, _ log: FTPExchangeLog, isFresh: Bool, request: FTPRefusal.Request, path: RemotePath?
+        _ failure: FTPExchangeFailure, _ log: FTPExchangeLog, isFresh: Bool, request: FTPRefusal.Request,
+        path: RemotePath?
     ) -> TransferError {
         let isLoggedIn = log.isLoggedIn(onFreshConnection: isFresh)
         func make(_ kind: ErrorKind, _ message: String = "", isRetriable: Bool = true) -> TransferError {
@@ -78,7 +79,7 @@ struct FTPErrorMapper: Sendable {
     /// Whether the last reply is of a command before the one that failed: a refused `EPSV` or `EPRT`, after which the
     /// older `PASV` or `PORT` was sent and not answered.
     private static func isOlder(
-        _ reply: FTPReply, than failure: CurlFailure, _ log: FTPExchangeLog, isLoggedIn: Bool
+        _ reply: FTPReply, than failure: FTPExchangeFailure, _ log: FTPExchangeLog, isLoggedIn: Bool
     ) -> Bool {
         isLoggedIn && log.started == nil && reply.code != 421 && (failure == .cut || failure == .timedOut)
     }

@@ -3,7 +3,7 @@ import ETL
 /// What one transfer, log-in or listing came to.
 struct FTPExchangeOutcome: Sendable {
     /// Why it failed, if it did.
-    var failure: CurlFailure?
+    var failure: FTPExchangeFailure?
 
     /// What the server said.
     var log = FTPExchangeLog()

@@ -5,15 +5,14 @@ import Logging
 /// The files of an FTP server.
 ///
 /// Each session has one control connection, which libcurl makes and logs in, and which is used again. In passive mode
-/// everything after that is done by the session itself, on the event loop that all sessions share and on which the jobs
-/// run; in active mode libcurl moves the files, on a thread for each session. The commands for one small file on a
+/// everything after that is done by the session itself, on one of the event loops on which the jobs run too; in active mode libcurl moves the files, on a thread for each session. The commands for one small file on a
 /// connection that stands already:
 ///
 /// | read | why |
 /// |---|---|
 /// | `EPSV` | where to connect for the data (`PASV` where that does not work) |
 /// | `RETR path` | the file; `226` proves that it was all. The destination ends its own as soon as all announced bytes are here |
-/// | `SIZE path` | is the file still as long as what was read? Asked while the destination takes in the end; not for a small file whose size the `150` has just announced |
+/// | `SIZE path` | is the file still as long as what was read? Asked while the destination takes in the end |
 ///
 /// | write | why |
 /// |---|---|

@@ -16,11 +16,11 @@ final class FTPPassiveTransfer {
 
     /// Why it ended early.
     private struct End: Error {
-        var failure: CurlFailure
+        var failure: FTPExchangeFailure
         var ownFailure: TransferError?
         var isStalled = false
 
-        init(because failure: CurlFailure) {
+        init(because failure: FTPExchangeFailure) {
             self.failure = failure
         }
 
@@ -54,6 +54,10 @@ final class FTPPassiveTransfer {
     private let interrupt: Interrupt
     private let wireLog: FTPWireLog?
     private var outcome: FTPExchangeOutcome
+
+    /// Bytes that were moved since the loop's other tasks had their turn, and how many may be.
+    private var bytesSinceOthers = 0
+    private static let fairShare = 4 * 1024 * 1024
 
     /// Whether the connection is in binary mode.
     private(set) var isBinary: Bool
@@ -228,7 +232,7 @@ final class FTPPassiveTransfer {
             let count: Int?
             do throws(TransferError) {
                 if let channel {
-                    count = try output.fillChannel { data.receive(into: channel) }
+                    count = try output.fillChannel { data.receive(into: channel, isEmpty: $0) }
                 } else {
                     count = try output.fill { data.receive(into: $0) }
                 }
@@ -297,7 +301,14 @@ final class FTPPassiveTransfer {
                 throw End(error)
             }
         case ..<0: throw End(because: .cut)
-        default: outcome.bytes += Int64(count)
+        default:
+            outcome.bytes += Int64(count)
+            bytesSinceOthers += count
+            if bytesSinceOthers >= Self.fairShare {
+                // The loop is the other sessions' too.
+                bytesSinceOthers = 0
+                await Task.yield()
+            }
         }
         return true
     }

@@ -64,20 +64,6 @@ extension FTPSession {
         return last.isPositive ? last : replies.first(where: \.isRefusal) ?? last
     }
 
-    /// Asks for the next file's data connection, where another file is likely to follow.
-    ///
-    /// Never fails: whoever uses the connection next hears of what is wrong with it.
-    func prepareNext(interrupt: Interrupt) async {
-        guard canPrepareNext, memory.current.takesCommandsAhead, let control else { return }
-        wireLog?.log("EPSV", isSent: true)
-        do throws(FTPControlConnection.Failure) {
-            try await control.send(CollectionOfOne("EPSV"), within: configuration.stallTimeout, interrupt)
-            control.hasAskedForAddress()
-        } catch {
-            hangUp()
-        }
-    }
-
     private var canPrepareNext: Bool {
         isBusy && configuration.isPassive && !memory.current.needsPASV
     }
@@ -85,6 +71,8 @@ extension FTPSession {
     private func send(
         _ commands: [String], isTogether: Bool, preparesNext: Bool = false, interrupt: Interrupt, timeout: Duration?
     ) async throws(FTPCommandFailure) -> [FTPReply] {
+        let timeout = timeout ?? configuration.stallTimeout
+        await settle(within: timeout, interrupt)
         let control: FTPControlConnection
         do throws(TransferError) {
             control = try await connected(interrupt).control
@@ -93,11 +81,9 @@ extension FTPSession {
         }
         let needsType = !isBinary && commands.contains { $0.hasPrefix("SIZE ") }
         let all = needsType ? ["TYPE I"] + commands : commands
-        let timeout = timeout ?? configuration.stallTimeout
         let asksForAddress = preparesNext && canPrepareNext
         var replies: [FTPReply] = []
         do throws(FTPControlConnection.Failure) {
-            if control.takesAddress() != nil { _ = try await finalReply(on: control, within: timeout, interrupt) }
             for batch in isTogether ? [all[...]] : all.map({ [$0] }) {
                 if let wireLog { batch.forEach { wireLog.log($0, isSent: true) } }
                 if asksForAddress { wireLog?.log("EPSV", isSent: true) }

@@ -4,22 +4,15 @@ import Synchronization
 
 /// What the store asks of a session: each method is one thing that takes a while.
 extension FTPSession {
-    /// Files up to this many bytes are over so soon that the size announced at their start is as good as one that is
-    /// asked for at their end.
-    private static let longestBriefFile: Int64 = 1024 * 1024
-
-    /// Reads a file to its end, ends the pipe, then looks whether the file is still the one that was read: by its size,
-    /// unless the server has announced that a moment ago and it is what came.
+    /// Reads a file to its end, ends the pipe, then looks whether the file is still the one that was read.
+    ///
+    /// The look is worth its command also where the server has announced the size: of a file that is still being written
+    /// it tells what stood there when the transfer began, and the end that was read is the end of that.
     func read(
         _ path: RemotePath, into output: BytePipe.Writer, interrupt: Interrupt
     ) async throws(TransferError) -> ReadReceipt {
         let read = try await download(path, interrupt: interrupt, into: .pipe(output))
         var sizes = FTPSourceSizes(before: read.announced, moved: read.bytes)
-        if read.bytes == read.announced, read.bytes <= Self.longestBriefFile {
-            output.finish()
-            await prepareNext(interrupt: interrupt)
-            return ReadReceipt(bytesRead: read.bytes, size: read.announced)
-        }
         // The look is under way while the destination takes in the end.
         if sizes.verdict == .whole { output.finish() }
         if case .file(let size) = try await look(at: path.string, interrupt: interrupt, isLast: true) {

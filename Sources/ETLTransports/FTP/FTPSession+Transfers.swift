@@ -83,7 +83,7 @@ extension FTPSession {
     }
 
     func error(
-        _ failure: CurlFailure, _ outcome: FTPExchangeOutcome, _ request: FTPRefusal.Request, _ path: RemotePath?
+        _ failure: FTPExchangeFailure, _ outcome: FTPExchangeOutcome, _ request: FTPRefusal.Request, _ path: RemotePath?
     ) -> TransferError {
         if let own = outcome.ownFailure { return own }
         if outcome.isStalled {

@@ -4,7 +4,7 @@ import Synchronization
 
 /// One connection to an FTP server, logged in when it is first used.
 ///
-/// An actor of the event loop, on which the jobs run too: it waits for the server without holding a thread. One call at
+/// An actor of an event loop, on which jobs run too: it waits for the server without holding a thread. One call at
 /// a time is all that an FTP connection can do; the pool lends a session to one caller, who asks one thing after the
 /// other.
 ///
@@ -130,7 +130,7 @@ extension FTPSession {
     ) async throws(TransferError) -> FTPExchangeOutcome {
         try begin(interrupt)
         renameSource = nil
-        await settle(interrupt)
+        await settle(within: configuration.stallTimeout, interrupt)
         if isCurlDeceived {
             await curl.drop()
             isCurlDeceived = false
@@ -152,10 +152,10 @@ extension FTPSession {
     }
 
     /// Takes an answer that was left for later: nobody else must take it for theirs.
-    private func settle(_ interrupt: Interrupt) async {
+    func settle(within timeout: Duration, _ interrupt: Interrupt) async {
         guard let control, control.takesAddress() != nil else { return }
         do throws(FTPControlConnection.Failure) {
-            let reply = try await control.reply(within: configuration.stallTimeout, interrupt)
+            let reply = try await control.reply(within: timeout, interrupt)
             wireLog?.log(reply.text, isSent: false)
             if reply.code == 421 { hangUp() }
         } catch {
@@ -165,7 +165,7 @@ extension FTPSession {
 
     /// A file is about to be moved.
     func fileBegins() {
-        isBusy = lastFile.map { $0.duration(to: SuspendingClock().now) < .seconds(2) } ?? false
+        isBusy = lastFile.map { $0.duration(to: SuspendingClock().now) < configuration.fileInterval } ?? false
     }
 
     /// A file was moved.
@@ -188,6 +188,6 @@ extension FTPSession {
             running.interrupt = interrupt
             return running.ending
         }
-        if let ending { throw ending }
+        if let error = ending ?? interrupt.error { throw error }
     }
 }

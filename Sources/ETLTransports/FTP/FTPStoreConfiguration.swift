@@ -30,6 +30,10 @@ public struct FTPStoreConfiguration: Sendable, CustomStringConvertible, CustomRe
     /// The time after which an unused connection is closed.
     public var idleTimeout: Duration
 
+    /// Files that follow each other within this time on a connection are prepared for. Tests, which may have to wait
+    /// for a processor between two files, set it longer.
+    package var fileInterval = Duration.seconds(2)
+
     /// Describes a server.
     public init(
         host: String, port: Int = 21, user: String, password: String, basePath: String = "/",

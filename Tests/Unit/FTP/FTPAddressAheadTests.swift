@@ -49,7 +49,7 @@ struct FTPAddressAheadTests {
 
     /// The answer that comes is then the one to `EPSV`, and must not be taken for the command's own.
     @Test func whoseAnswerIsTheOnlyOne() async throws {
-        try await FTPStoreFixture.with(.standard.with(.noSizeIn150), configure: { $0.maxConnections = 1 }) { fixture in
+        try await FTPStoreFixture.with(configure: { $0.maxConnections = 1 }) { fixture in
             fixture.server.files["/in/a.img"] = bytes
             fixture.server.files["/out/a.img"] = [1]
             for _ in 0..<2 { _ = try await fixture.read("/in/a.img") }

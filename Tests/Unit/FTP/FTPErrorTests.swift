@@ -53,7 +53,7 @@ struct FTPErrorTests {
         return log
     }
 
-    private func error(_ failure: CurlFailure, _ log: FTPExchangeLog, isFresh: Bool = false) -> TransferError {
+    private func error(_ failure: FTPExchangeFailure, _ log: FTPExchangeLog, isFresh: Bool = false) -> TransferError {
         mapper.error(failure, log, isFresh: isFresh, request: .read, path: try? RemotePath("/a"))
     }
 
@@ -75,7 +75,7 @@ struct FTPErrorTests {
         #expect(error(.loginDenied, fresh, isFresh: true).kind == .loginFailed)
         #expect(error(.cut, fresh, isFresh: true).message == "before the log-in was through")
         #expect(error(.cut, started).description == "ConnectionLost: h:21 /a")
-        for failure in [CurlFailure.cut, .noDataConnection] {
+        for failure in [FTPExchangeFailure.cut, .noDataConnection] {
             let closed = error(failure, log("229 (|||1|)", "150 Here", "426 Closed"))
             #expect(closed.kind == .connectionLost && closed.reply == "426 Closed")
         }
@@ -101,14 +101,14 @@ struct FTPErrorTests {
     }
 
     @Test func libcurlsOwnNumbers() {
-        #expect(CurlFailure(number: 0) == nil)
-        let known: [(UInt32, CurlFailure)] = [
+        #expect(FTPExchangeFailure(number: 0) == nil)
+        let known: [(UInt32, FTPExchangeFailure)] = [
             (3, .badURL), (6, .hostNotFound), (7, .notConnected), (8, .nonsense), (9, .refused),
             (10, .noDataConnection),
             (18, .incomplete), (23, .abortedByUs), (27, .other(27)), (28, .timedOut), (42, .abortedByUs), (55, .cut),
             (67, .loginDenied),
         ]
-        for (number, failure) in known { #expect(CurlFailure(number: number) == failure) }
+        for (number, failure) in known { #expect(FTPExchangeFailure(number: number) == failure) }
     }
 
     @Test func whatAFileIsCalledSaysNothing() throws {

@@ -187,7 +187,7 @@ struct FTPFaultTests {
 
     @Test(arguments: [FTPFaultEffect.refuse("421 Idle for too long."), .dropControl(.before)])
     func aConnectionThatDiesAtTheFirstCommand(_ effect: FTPFaultEffect) async throws {
-        try await FTPStoreFixture.with(.standard.with(.noSizeIn150)) { fixture in
+        try await FTPStoreFixture.with { fixture in
             fixture.server.files["/a.img"] = bytes
             _ = try await fixture.read("/a.img")
             fixture.server.script(.on(.epsv, effect))

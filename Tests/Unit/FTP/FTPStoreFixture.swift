@@ -19,6 +19,7 @@ struct FTPStoreFixture {
         var configuration = FTPStoreConfiguration(
             host: server.host, port: server.port, user: users[0].name, password: users[0].password ?? "",
             maxConnections: 4, connectTimeout: .seconds(5), stallTimeout: .seconds(1))
+        configuration.fileInterval = .seconds(60)
         configure(&configuration)
         let store = FTPFileStore(configuration, logger: logger, clock: clock)
         do {

@@ -36,11 +36,8 @@ struct FaultMatrixScene: Sendable, CustomStringConvertible {
             description: "source without EPSV, SIZE and MLST", side: .source, profile: .rfc959,
             only: [.pasv, .epsv, .size, .mlst, .retr]),
         FaultMatrixScene(
-            description: "source that announces no sizes", side: .source, profile: .standard.with(.noSizeIn150),
-            only: [.size]),
-        FaultMatrixScene(
-            description: "source with MLST instead of SIZE", side: .source,
-            profile: .standard.with([.noSize, .noSizeIn150]), only: [.size, .mlst]),
+            description: "source with MLST instead of SIZE", side: .source, profile: .standard.with(.noSize),
+            only: [.size, .mlst]),
     ]
 
     private static let destinations = [

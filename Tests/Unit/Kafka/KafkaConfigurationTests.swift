@@ -41,6 +41,15 @@ struct KafkaConfigurationTests {
         #expect(!problems.contains { $0.contains("0p3n-s3same") || $0.contains("hunter2") })
     }
 
+    /// librdkafka refuses a consumer that fetches less at once than one message may have.
+    @Test(arguments: [nil: "1048576", "500": "1048576", "8388608": "8388608"] as [String?: String])
+    func fetchesWhatAMessageMayHave(_ longest: String?, _ fetched: String) throws {
+        let properties = longest.map { ["message.max.bytes": $0] } ?? [:]
+        let consumer = dictionary(KafkaProperties.consumer(configuration(properties), group: "g"))
+        #expect(consumer["fetch.max.bytes"] == fetched)
+        try configuration(properties).validate()
+    }
+
     @Test func eachClientGetsItsOwn() {
         let properties = ["linger.ms": "7", "fetch.min.bytes": "2", "socket.timeout.ms": "5000", "group.id": "ignored"]
         let consumer = dictionary(KafkaProperties.consumer(configuration(properties), group: "g"))

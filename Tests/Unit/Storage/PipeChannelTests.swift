@@ -61,7 +61,7 @@ struct PipeChannelTests {
         async let read = Self.readAll(pipe.reader)
         var rest = bytes[...]
         while !rest.isEmpty {
-            if let count = try pipe.writer.fillChannel({ channel.put(rest) }) {
+            if let count = try pipe.writer.fillChannel({ _ in channel.put(rest) }) {
                 rest = rest.dropFirst(count)
             } else {
                 await pipe.writer.waitForSpace()
@@ -75,11 +75,11 @@ struct PipeChannelTests {
         let pipe = BytePipe(allowsChannel: true)
         let error = TransferError(.connectionLost, isRetriable: true)
         let channel = try #require(pipe.writer.openChannel { Channel() } as? Channel)
-        let count = try pipe.writer.fillChannel { channel.put([1, 2, 3]) }
+        let count = try pipe.writer.fillChannel { $0 ? channel.put([1, 2, 3]) : nil }
         #expect(count == 3)
         pipe.fail(error)
         await #expect(throws: error) { try await Self.readAll(pipe.reader) }
-        #expect(throws: error) { try pipe.writer.fillChannel { channel.put([4]) } }
+        #expect(throws: error) { try pipe.writer.fillChannel { _ in channel.put([4]) } }
     }
 
     @Test func isOpenedOnlyWhereBothSidesKnowIt() async throws {

@@ -1,6 +1,10 @@
 # Shared by the scripts beside it: `source` this file, do not run it.
 # shellcheck shell=bash
 
+# Tests wait for each other's processors as well as for their servers: with all at once, time limits of a second would be
+# those of the machine. Swift Testing reads this; without it, it starts every test at the same moment.
+export SWT_EXPERIMENTAL_MAXIMUM_PARALLELIZATION_WIDTH="${SWT_EXPERIMENTAL_MAXIMUM_PARALLELIZATION_WIDTH:-$((4 * $(getconf _NPROCESSORS_ONLN)))}"
+
 say() { printf '==> %s\n' "$*"; }
 
 die() {

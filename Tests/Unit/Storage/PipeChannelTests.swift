@@ -56,7 +56,7 @@ struct PipeChannelTests {
     /// More than the channel holds, so that each side waits for the other.
     @Test func carriesFromTaskToTask() async throws {
         let pipe = BytePipe(allowsChannel: true)
-        let bytes = FTPStoreFixture.bytes(1_000_000)
+        let bytes = FTPStoreFixture.bytes(300_000)
         let channel = try #require(pipe.writer.openChannel { Channel() } as? Channel)
         async let read = Self.readAll(pipe.reader)
         var rest = bytes[...]

@@ -106,17 +106,17 @@ extension BytePipe {
     ) throws(TransferError) -> Int? {
         // Where the bytes are and how many there are belongs together: one look for both.
         let (step, channel) = guarded.withLock { ($0.ring.content(upTo: .max), $0.channel) }
-        let count: Int
+        let (count, most): (Int, Int)
         switch step {
         case .failed(let error): throw error
         case .ended: return 0
         case .wait: return nil
-        case .move(let range): count = take(UnsafeRawBufferPointer(buffer.bytes(range)))
-        case .channel(let most):
+        case .move(let range): (count, most) = (take(UnsafeRawBufferPointer(buffer.bytes(range))), range.count)
+        case .channel(let inChannel):
             guard let channel else { preconditionFailure("what is in a channel has one") }
-            count = takeFrom(channel, most)
+            (count, most) = (takeFrom(channel, inChannel), inChannel)
         }
-        if count > 0 { wake { $0.ring.drained(count) } }
+        if count > 0 { wake { $0.ring.drained(min(count, most)) } }
         return count
     }
 

@@ -44,8 +44,8 @@ public struct TemporaryName: Hashable, Sendable, CustomStringConvertible {
 
     /// The name for an old file that makes room for what stands under this one.
     public var aside: TemporaryName {
-        TemporaryName(
-            created: created, content: .old, description: "\(description.dropLast(content.rawValue.utf8.count))old")
+        let stem = description.dropLast(content.rawValue.utf8.count)
+        return TemporaryName(created: created, content: .old, description: stem + Content.old.rawValue)
     }
 
     private init(created: Int64, content: Content, description: String) {

@@ -64,10 +64,6 @@ extension FTPSession {
         return last.isPositive ? last : replies.first(where: \.isRefusal) ?? last
     }
 
-    private var canPrepareNext: Bool {
-        isBusy && configuration.isPassive && !memory.current.needsPASV
-    }
-
     private func send(
         _ commands: [String], isTogether: Bool, preparesNext: Bool = false, interrupt: Interrupt, timeout: Duration?
     ) async throws(FTPCommandFailure) -> [FTPReply] {
@@ -81,7 +77,7 @@ extension FTPSession {
         }
         let needsType = !isBinary && commands.contains { $0.hasPrefix("SIZE ") }
         let all = needsType ? ["TYPE I"] + commands : commands
-        let asksForAddress = preparesNext && canPrepareNext
+        let asksForAddress = preparesNext && isBusy && configuration.isPassive && !memory.current.needsPASV
         var replies: [FTPReply] = []
         do throws(FTPControlConnection.Failure) {
             for batch in isTogether ? [all[...]] : all.map({ [$0] }) {

@@ -10,6 +10,9 @@ extension PrometheusDescription {
         "etl_server_up": PrometheusDescription(
             "0 while a server is down and its jobs are kept (ON_SERVER_DOWN=hold), 1 once it is back."),
         "etl_bytes_total": PrometheusDescription("Bytes of published files, by server and direction (read, written)."),
+        "etl_files_verified_total": PrometheusDescription(
+            "Published files, by how they were verified before (none, size, read-back-size, read-back-checksum, server-checksum)."
+        ),
         "etl_transfer_duration_seconds": PrometheusDescription(
             "Time from the start of the try that moved a file to its publishing."),
         "etl_file_size_bytes": PrometheusDescription("Sizes of published files."),

@@ -82,13 +82,13 @@ struct RealFTPServerTests {
 
     private func withStore(
         of server: TestServer, password: String? = nil, isPassive: Bool = true,
-        _ body: (FTPFileStore) async throws -> Void
+        _ body: (any FileStore) async throws -> Void
     ) async throws {
-        let store = FTPFileStore(
-            FTPStoreConfiguration(
-                host: server.host, port: server.port, user: server.user, password: password ?? server.password,
-                basePath: server.basePath.isEmpty ? "/" : server.basePath, maxConnections: 4, isPassive: isPassive,
-                connectTimeout: .seconds(10), stallTimeout: .seconds(20)),
+        let store = FTPStoreConfiguration(
+            host: server.host, port: server.port, user: server.user, password: password ?? server.password,
+            basePath: server.basePath.isEmpty ? "/" : server.basePath, maxConnections: 4, isPassive: isPassive,
+            connectTimeout: .seconds(10), stallTimeout: .seconds(20)
+        ).makeStore(
             logger: Logger(label: "integration", factory: { _ in SwiftLogNoOpLogHandler() }))
         do {
             try await body(store)

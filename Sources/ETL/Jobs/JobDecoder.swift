@@ -54,10 +54,15 @@ public struct JobDecoder: Sendable {
         let id = fields.jobID(in: members)
         let source = try fields.location("source", in: members)
         let destination = try fields.location("destination", in: members)
+        let checksum = try fields.checksum(in: members)
+        let preservesTime = fields.preservesModificationTime(in: members)
         guard let source, let destination, fields.problems.isEmpty else {
             return .failure(Self.refusal(fields.kind, fields.problems.joined(separator: "; ")))
         }
-        return .success(TransferJob(id: id ?? makeID(), source: source, destination: destination))
+        return .success(
+            TransferJob(
+                id: id ?? makeID(), source: source, destination: destination, checksum: checksum,
+                preservesModificationTime: preservesTime))
     }
 
     private static func refusal(_ kind: ErrorKind, _ message: String) -> TransferError {

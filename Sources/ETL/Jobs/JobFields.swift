@@ -30,6 +30,28 @@ struct JobFields {
         return FileLocation(server: ServerName(hostname), path: path)
     }
 
+    /// What the source's content must be; `nil` where the job does not say.
+    mutating func checksum(in members: [JSONMember]) throws(JSONSyntaxError) -> Checksum? {
+        guard let source = document.value(of: "source", in: members), source.kind == .object,
+            let element = document.value(of: "checksum", in: try document.members(of: source)),
+            let text = text(element, "source.checksum")
+        else { return nil }
+        do throws(InvalidChecksum) {
+            return try Checksum(jobText: text)
+        } catch {
+            return refuse("source.checksum \(error.reason)")
+        }
+    }
+
+    /// Whether the file keeps its time; `nil` where the job does not say.
+    mutating func preservesModificationTime(in members: [JSONMember]) -> Bool? {
+        guard let element = document.value(of: "preserve_mtime", in: members) else { return nil }
+        guard element.kind == .boolean else {
+            return refuse("preserve_mtime is \(element.kind.rawValue), not true or false")
+        }
+        return document.boolean(element.range)
+    }
+
     private mutating func required(
         _ key: StaticString, of parent: StaticString, in members: [JSONMember]
     ) -> String? {

@@ -9,10 +9,21 @@ public struct TransferJob: Hashable, Sendable {
     /// Where it goes.
     public let destination: FileLocation
 
+    /// What the source's content must be; `nil` where the job does not say.
+    public let checksum: Checksum?
+
+    /// Whether the file keeps the time at which it was last changed; `nil` where the job leaves that to the settings.
+    public let preservesModificationTime: Bool?
+
     /// Makes a job.
-    public init(id: String, source: FileLocation, destination: FileLocation) {
+    public init(
+        id: String, source: FileLocation, destination: FileLocation, checksum: Checksum? = nil,
+        preservesModificationTime: Bool? = nil
+    ) {
         self.id = id
         self.source = source
         self.destination = destination
+        self.checksum = checksum
+        self.preservesModificationTime = preservesModificationTime
     }
 }

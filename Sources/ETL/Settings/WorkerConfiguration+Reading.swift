@@ -3,6 +3,7 @@ extension WorkerConfiguration {
         self.init()
         concurrency = reader.integer("TRANSFER_CONCURRENCY", default: concurrency, in: 1...10_000)
         verification = reader.choice("VERIFY", default: verification)
+        modificationTimes.isDefault = reader.boolean("PRESERVE_MTIME", default: modificationTimes.isDefault)
         shutdownTimeout = reader.seconds("SHUTDOWN_TIMEOUT", default: shutdownTimeout, allowsZero: true)
         retryPolicy = RetryPolicy(&reader)
         serverDownPolicy = reader.choice("ON_SERVER_DOWN", default: serverDownPolicy)

@@ -81,6 +81,9 @@ public struct WorkerSettings: Sendable {
         servers = ServerCatalogue([])
         do throws(SettingsError) {
             servers = try ServerCatalogue(reading: source, types: types)
+            for server in servers.all {
+                worker.modificationTimes.servers[server.name] = server.preservesModificationTime
+            }
         } catch {
             problems += error.problems
         }
@@ -99,7 +102,7 @@ public struct WorkerSettings: Sendable {
     private static let variables: Set<String> = [
         "FTP_PASSIVE_MODE", "FTP_CONNECT_TIMEOUT", "FTP_STALL_TIMEOUT", "FTP_POOL_IDLE_TIMEOUT", "DLQ_TOPIC_SUFFIX",
         "DLQ_SEND_TIMEOUT", "TRANSFER_CONCURRENCY", "RETRY_MAX_ATTEMPTS", "RETRY_BASE_DELAY", "RETRY_MAX_DELAY",
-        "ON_SERVER_DOWN", "COMMIT_WINDOW", "REMOVE_TEMPORARIES_AFTER", "VERIFY", "SHUTDOWN_TIMEOUT", "METRICS_PORT",
-        "LOG_FORMAT",
+        "ON_SERVER_DOWN", "COMMIT_WINDOW", "REMOVE_TEMPORARIES_AFTER", "VERIFY", "PRESERVE_MTIME", "SHUTDOWN_TIMEOUT",
+        "METRICS_PORT", "LOG_FORMAT",
     ]
 }

@@ -22,16 +22,18 @@ public final class BytePipe: Sendable {
     /// The end that a destination reads from.
     public var reader: Reader { Reader(pipe: self) }
 
-    private struct Guarded {
+    fileprivate struct Guarded {
         var ring: PipeRing
         var channel: (any PipeChannel)?
         var writerWaits: PipeWaiter?
         var readerWaits: PipeWaiter?
+        var modificationTime: UTCTime?
     }
 
     private let buffer: PipeBuffer
-    private let guarded: Locked<Guarded>
+    fileprivate let guarded: Locked<Guarded>
     private let allowsChannel: Bool
+    private let wantsModificationTime: Bool
     private let observer: (@Sendable (UnsafeRawBufferPointer) -> Void)?
 
     /// Makes a pipe.
@@ -39,15 +41,17 @@ public final class BytePipe: Sendable {
     /// - Parameters:
     ///   - capacity: bytes that it holds at most; at least 1.
     ///   - allowsChannel: whether its reader can empty a ``PipeChannel``.
+    ///   - wantsModificationTime: whether its writer is to tell when the file was last changed.
     ///   - observer: sees every byte once, in order, on the writer's thread; for a checksum on the way.
     public init(
-        capacity: Int = BytePipe.defaultCapacity, allowsChannel: Bool = false,
+        capacity: Int = BytePipe.defaultCapacity, allowsChannel: Bool = false, wantsModificationTime: Bool = false,
         observer: (@Sendable (UnsafeRawBufferPointer) -> Void)? = nil
     ) {
         precondition(capacity > 0, "a pipe holds at least one byte")
         buffer = PipeBuffer(capacity: capacity)
         guarded = Locked(Guarded(ring: PipeRing(capacity: capacity)))
         self.allowsChannel = allowsChannel && observer == nil
+        self.wantsModificationTime = wantsModificationTime
         self.observer = observer
     }
 
@@ -202,6 +206,14 @@ extension BytePipe {
     public struct Writer: Sendable {
         fileprivate let pipe: BytePipe
 
+        /// Whether the destination would like to know when the file was last changed.
+        public var wantsModificationTime: Bool { pipe.wantsModificationTime }
+
+        /// Tells when the file was last changed: before the first byte, and before ``finish()``.
+        public func announce(modificationTime: UTCTime) {
+            pipe.guarded.withLock { $0.modificationTime = modificationTime }
+        }
+
         /// Hands all of `bytes` over; waits while the pipe is full.
         ///
         /// - Throws: the error with which the pipe has failed, from either side.
@@ -281,6 +293,10 @@ extension BytePipe {
     /// The end that a destination reads from. One task or thread at a time.
     public struct Reader: Sendable {
         fileprivate let pipe: BytePipe
+
+        /// When the file was last changed, where that was wanted and the source tells it. It may be looked at once there
+        /// is content or an end.
+        public var modificationTime: UTCTime? { pipe.guarded.withLock(\.modificationTime) }
 
         /// The next bytes, at most `limit` of them; empty once the file has ended whole.
         ///

@@ -4,6 +4,6 @@ public enum VerificationLevel: String, CaseIterable, Hashable, Sendable {
     case none
     /// The server's size must be the number of bytes that were sent.
     case size
-    /// The server's content must have the SHA-256 of what was sent.
+    /// The server's content must have the checksum of what was sent: by the server's own word, else it is read back.
     case checksum
 }

@@ -1,25 +1,30 @@
 /// Moves one file: both legs at once, joined by a ``BytePipe``; then verified, then published, or given up.
 struct FileTransfer: Sendable {
     let verification: VerificationLevel
+    var modificationTimes = ModificationTimePolicy()
     let clock: any Clock<Duration>
 
     /// Moves a file.
     ///
     /// - Throws: the error of the leg that failed first. The destination then shows what it showed before.
     func move(
-        _ sourcePath: RemotePath, of source: any FileStore, to destinationPath: RemotePath,
-        of destination: any FileStore
+        _ job: TransferJob, from source: any FileStore, to destination: any FileStore
     ) async throws(TransferError) -> TransferReceipt {
         let stopwatch = Stopwatch(clock)
-        let hasher = verification == .checksum ? StreamHasher() : nil
-        let usesChannel = source.capabilities.usesChannels && destination.capabilities.usesChannels
-        let pipe =
-            hasher.map { hasher in BytePipe { hasher.update($0) } } ?? BytePipe(allowsChannel: usesChannel)
-        let file = try await destination.beginWrite(to: destinationPath)
+        let file = try await destination.beginWrite(to: job.destination.path)
         do throws(TransferError) {
-            let receipt = try await stream(sourcePath, of: source, into: file, through: pipe)
+            let hasher = try await hasher(job, file)
+            let usesChannel = source.capabilities.usesChannels && destination.capabilities.usesChannels
+            let pipe = BytePipe(
+                allowsChannel: usesChannel, wantsModificationTime: modificationTimes.preserves(job),
+                observer: hasher?.observer)
+            let receipt = try await stream(job.source.path, of: source, into: file, through: pipe)
+            let checksums = hasher?.checksums ?? []
+            try check(job, checksums, source)
             let method = try await file.verify(
-                ExpectedContent(size: verification == .none ? nil : receipt.bytesRead, sha256: hasher?.digest))
+                ExpectedContent(
+                    size: verification == .none ? nil : receipt.bytesRead,
+                    checksums: verification == .checksum ? checksums : []))
             guard !Task.isCancelled else { throw .cancelled }
             try await file.publish()
             return TransferReceipt(bytes: receipt.bytesRead, verification: method, duration: stopwatch.elapsed)
@@ -28,6 +33,26 @@ struct FileTransfer: Sendable {
             await Task { await file.abandon() }.value
             throw error
         }
+    }
+
+    /// What makes the checksums that somebody asks for; `nil` where nobody does.
+    private func hasher(_ job: TransferJob, _ file: any PendingFile) async throws(TransferError) -> StreamHasher? {
+        var algorithms: Set<ChecksumAlgorithm> = []
+        if let checksum = job.checksum { algorithms.insert(checksum.algorithm) }
+        if verification == .checksum { algorithms.formUnion([.sha256, try await file.checksumAlgorithm()]) }
+        return algorithms.isEmpty ? nil : StreamHasher(algorithms)
+    }
+
+    /// Compares what was read with what the job says of it. Another try would read the same.
+    private func check(
+        _ job: TransferJob, _ checksums: [Checksum], _ source: any FileStore
+    ) throws(TransferError) {
+        guard let wanted = job.checksum, let found = checksums.first(where: { $0.algorithm == wanted.algorithm }),
+            found != wanted
+        else { return }
+        throw TransferError(
+            .checksumMismatch, server: source.name, path: job.source.path.string,
+            "the job says that it is \(wanted), and what was read is \(found)", isRetriable: false)
     }
 
     /// Runs both legs to their ends. Either one's failure fails the pipe, and with it the other leg.

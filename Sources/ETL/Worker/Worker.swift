@@ -116,7 +116,9 @@ public struct Worker: Service {
     private func effects(_ inbox: WorkerInbox) -> WorkerEffects {
         WorkerEffects(
             stores: stores,
-            transfer: FileTransfer(verification: configuration.verification, clock: clock),
+            transfer: FileTransfer(
+                verification: configuration.verification, modificationTimes: configuration.modificationTimes,
+                clock: clock),
             deadLetters: DeadLetterDelivery(sink: sink, clock: clock, health: health, log: log),
             configuration: configuration,
             revocationGrace: min(configuration.revocationGrace, source.releaseLimit / 2), clock: clock, log: log,

@@ -12,6 +12,9 @@ public struct WorkerConfiguration: Hashable, Sendable {
     /// How a file is checked before it is published.
     public var verification = VerificationLevel.size
 
+    /// Which files keep the time at which they were last changed.
+    public var modificationTimes = ModificationTimePolicy()
+
     /// How long jobs in flight may take to end once the worker is told to stop.
     public var shutdownTimeout = Duration.seconds(30)
 

@@ -121,7 +121,7 @@ struct WorkerEffects {
         }
         do throws(TransferError) {
             return .success(
-                try await transfer.move(job.source.path, of: source, to: job.destination.path, of: destination))
+                try await transfer.move(job, from: source, to: destination))
         } catch {
             return .failure(error)
         }

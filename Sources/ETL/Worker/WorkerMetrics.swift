@@ -19,6 +19,7 @@ struct WorkerMetrics {
     }
 
     private var routes: [Route: RouteCounters] = [:]
+    private var verified: [VerificationMethod: Counter] = [:]
     private var counters: [String: Counter] = [:]
     private let inFlight = Gauge(label: "etl_jobs_in_flight")
     private let window = Gauge(label: "etl_commit_window_messages")
@@ -33,6 +34,11 @@ struct WorkerMetrics {
         counters.bytesWritten.increment(by: receipt.bytes)
         duration.recordNanoseconds(receipt.duration.nanoseconds)
         size.record(receipt.bytes)
+        let method = receipt.verification
+        let counter =
+            verified[method] ?? Counter(label: "etl_files_verified_total", dimensions: [("method", method.rawValue)])
+        verified[method] = counter
+        counter.increment(by: 1)
     }
 
     private mutating func makeCounters(_ route: Route) -> RouteCounters {

@@ -1,4 +1,3 @@
-import Crypto
 import ETL
 
 extension FileStoreConformance {
@@ -15,13 +14,16 @@ extension FileStoreConformance {
             ConformanceCheck("verifies a checksum, and refuses a wrong one") {
                 let (path, bytes) = (try path("checksum"), Self.content(100_000))
                 let file = try await store.beginWrite(to: path)
+                let algorithm = try await file.checksumAlgorithm()
                 try await fill(file, with: bytes)
-                let right = ExpectedContent(size: Int64(bytes.count), sha256: Array(SHA256.hash(data: bytes)))
-                let method = try await file.verify(right)
+                let checksums = Set([.sha256, algorithm]).map { ChecksumHasher.checksum($0, of: bytes) }
+                let method = try await file.verify(ExpectedContent(size: Int64(bytes.count), checksums: checksums))
                 try expect(
                     method == .readBackChecksum || method == .serverChecksum, "it was verified by \(method)")
-                let wrong = ExpectedContent(size: Int64(bytes.count), sha256: [UInt8](repeating: 0, count: 32))
-                let error = try await expectError { _ = try await file.verify(wrong) }
+                let wrong = checksums.map { Checksum($0.algorithm, [UInt8](repeating: 0, count: $0.bytes.count)) }
+                let error = try await expectError {
+                    _ = try await file.verify(ExpectedContent(size: Int64(bytes.count), checksums: wrong))
+                }
                 try expect(error.kind == .checksumMismatch, "a wrong checksum: \(error)")
                 await file.abandon()
                 try await expectNothing(at: path)

@@ -4,6 +4,10 @@ import ETL
 struct InMemoryFileState: Sendable {
     let recordsHistory: Bool
     var files: [RemotePath: [UInt8]] = [:]
+    /// When files were last changed, where that is known.
+    var times: [RemotePath: UTCTime] = [:]
+    /// The checksum that the store tells of what was written; `nil` where it is read back.
+    var checksumAlgorithm: ChecksumAlgorithm?
     var temporaries: [RemotePath: [UInt8]] = [:]
     /// How long nobody has written to those that a test left; to all others somebody writes now.
     var idle: [RemotePath: Duration?] = [:]
@@ -58,8 +62,9 @@ struct InMemoryFileState: Sendable {
     }
 
     /// Shows `content` under `path` from now on; `nil` shows nothing.
-    mutating func show(_ content: [UInt8]?, under path: RemotePath) {
+    mutating func show(_ content: [UInt8]?, under path: RemotePath, changed time: UTCTime? = nil) {
         files[path] = content
+        times[path] = time
         if recordsHistory { history[path, default: [nil]].append(content) }
     }
 }

@@ -25,6 +25,21 @@ extension InMemoryFileStore {
         set { state.withLock { $0.show(newValue, under: path) } }
     }
 
+    /// When the file under `path` was last changed; `nil` where nobody has told.
+    public func modificationTime(of path: RemotePath) -> UTCTime? { state.withLock { $0.times[path] } }
+
+    /// Says when the file under `path` was last changed, as a source tells it.
+    public func setModificationTime(_ time: UTCTime?, of path: RemotePath) {
+        state.withLock { $0.times[path] = time }
+    }
+
+    /// The checksum that the store tells of what was written, as servers do that need not be read back; `nil`, as at
+    /// first, where there is none.
+    public var checksumAlgorithm: ChecksumAlgorithm? {
+        get { state.withLock(\.checksumAlgorithm) }
+        set { state.withLock { $0.checksumAlgorithm = newValue } }
+    }
+
     /// Every file that a reader sees, by path.
     public var files: [RemotePath: [UInt8]] { state.withLock(\.files) }
 

@@ -106,6 +106,9 @@ extension InMemoryFileStore {
         guard let content = state.withLock({ $0.files[path] }) else {
             throw TransferError(.fileNotFound, server: name, path: path.string, isRetriable: false)
         }
+        if output.wantsModificationTime, let time = modificationTime(of: path) {
+            output.announce(modificationTime: time)
+        }
         var end = content.count
         var failure: TransferError?
         if case .fail(let error, let bytes) = effect { (end, failure) = (min(bytes, content.count), error) }

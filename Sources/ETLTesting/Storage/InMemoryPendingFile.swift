@@ -1,4 +1,3 @@
-import Crypto
 import ETL
 import Synchronization
 
@@ -8,11 +7,16 @@ final class InMemoryPendingFile: PendingFile {
     private let path: RemotePath
     private let temporary: RemotePath
     private let isOver = Locked(false)
+    private let modificationTime = Locked(UTCTime?.none)
 
     init(store: InMemoryFileStore, path: RemotePath, temporary: RemotePath) {
         self.store = store
         self.path = path
         self.temporary = temporary
+    }
+
+    func checksumAlgorithm() async throws(TransferError) -> ChecksumAlgorithm {
+        store.checksumAlgorithm ?? .sha256
     }
 
     func write(from input: BytePipe.Reader) async throws(TransferError) -> Int64 {
@@ -47,6 +51,7 @@ final class InMemoryPendingFile: PendingFile {
             if taken == limit, case .fail(let error, _) = effect { throw error }
             try store.checkOpen(path)
         }
+        modificationTime.withLock { $0 = input.modificationTime }
         return Int64(taken)
     }
 
@@ -62,19 +67,23 @@ final class InMemoryPendingFile: PendingFile {
                 .sizeMismatch, server: store.name, path: path.string,
                 "\(size) bytes are there, \(expectedSize) were sent", isRetriable: true)
         }
-        guard let sha256 = expected.sha256 else { return .size }
-        guard SHA256.hash(data: content).elementsEqual(sha256) else {
+        guard !expected.checksums.isEmpty else { return .size }
+        let algorithm = store.checksumAlgorithm
+        guard let wanted = expected[algorithm ?? .sha256],
+            ChecksumHasher.checksum(wanted.algorithm, of: content) == wanted
+        else {
             throw TransferError(.checksumMismatch, server: store.name, path: path.string, isRetriable: true)
         }
-        return .readBackChecksum
+        return algorithm == nil ? .readBackChecksum : .serverChecksum
     }
 
     func publish() async throws(TransferError) {
         let effect = try await store.enter(.publish, path)
         if case .fail(let error, _) = effect { throw error }
         let content = try written()
+        let time = modificationTime.withLock(\.self)
         store.state.withLock { state in
-            state.show(content, under: path)
+            state.show(content, under: path, changed: time)
             state.temporaries[temporary] = nil
         }
         if case .failAfterwards(let error) = effect { throw error }

@@ -1,4 +1,3 @@
-import Crypto
 import ETL
 import Synchronization
 
@@ -121,11 +120,11 @@ extension FTPSession {
     /// Reads back what was written.
     func readBack(
         _ path: RemotePath, interrupt: Interrupt
-    ) async throws(TransferError) -> (size: Int64, sha256: [UInt8]) {
-        let hash = Locked(SHA256())
+    ) async throws(TransferError) -> (size: Int64, sha256: Checksum) {
+        let hasher = Locked(ChecksumHasher(.sha256))
         let read = try await download(
-            path, interrupt: interrupt, into: .collector { bytes in hash.withLock { $0.update(bufferPointer: bytes) } })
-        return (read.bytes, hash.withLock { Array($0.finalize()) })
+            path, interrupt: interrupt, into: .collector { bytes in hasher.withLock { $0.update(bytes) } })
+        return (read.bytes, hasher.withLock(\.checksum))
     }
 
     /// Removes what the last upload left.

@@ -6,7 +6,7 @@ extension FTPSession {
     ///
     /// For a source that is not there nothing is made: a directory only once there is a first byte, or an end.
     func upload(
-        _ path: RemotePath, from input: BytePipe.Reader, _ directories: FTPDirectories, interrupt: Interrupt
+        _ path: RemotePath, from input: BytePipe.Reader, interrupt: Interrupt
     ) async throws(TransferError) -> Int64 {
         func attempt() async throws(TransferError) -> FTPExchangeOutcome {
             let outcome = try await again { () async throws(TransferError) in
@@ -24,7 +24,7 @@ extension FTPSession {
             let reply = try await ask(["CWD \(path.directory)"], interrupt: interrupt, isRepeatable: true).first
             if reply?.isRefusal == true {
                 try await input.waitForContent()
-                _ = try await makeDirectories(of: path, directories, interrupt: interrupt)
+                _ = try await makeDirectories(of: path, interrupt: interrupt)
             }
         }
         var outcome = try await attempt()
@@ -34,7 +34,7 @@ extension FTPSession {
         {
             // No byte has been taken from the source yet, so it can simply be done again.
             try await input.waitForContent()
-            directoryRefusal = try await makeDirectories(of: path, directories, interrupt: interrupt)
+            directoryRefusal = try await makeDirectories(of: path, interrupt: interrupt)
             outcome = try await attempt()
         }
         if let failure = outcome.failure {
@@ -62,7 +62,7 @@ extension FTPSession {
     /// - Returns: why the innermost was refused, unless that says that it is there: where an outer one cannot be made
     ///   for now, that is the reason.
     private func makeDirectories(
-        of path: RemotePath, _ directories: FTPDirectories, interrupt: Interrupt
+        of path: RemotePath, interrupt: Interrupt
     ) async throws(TransferError) -> FTPReply? {
         let missing = directories.unknown(above: path)
         guard !missing.isEmpty else { return nil }

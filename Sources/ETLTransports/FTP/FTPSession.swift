@@ -21,6 +21,7 @@ actor FTPSession {
     let address: FTPAddress
     let mapper: FTPErrorMapper
     let memory: FTPServerMemory
+    let directories: FTPDirectories
     let logger: Logger
 
     /// `nil` unless the log is for debugging.
@@ -57,13 +58,14 @@ actor FTPSession {
     /// - Parameter startThread: in tests, a system that has no thread to give.
     /// - Throws: ``ErrorKind/outOfResources``.
     init(
-        configuration: FTPStoreConfiguration, memory: FTPServerMemory, logger: Logger, loop: EventLoop,
-        startThread: SessionThread.Begin
+        configuration: FTPStoreConfiguration, memory: FTPServerMemory, directories: FTPDirectories, logger: Logger,
+        loop: EventLoop, startThread: SessionThread.Begin
     ) throws(TransferError) {
         try loop.start()
         self.loop = loop
         self.configuration = configuration
         self.memory = memory
+        self.directories = directories
         self.logger = logger
         address = FTPAddress(host: configuration.host, port: configuration.port)
         mapper = FTPErrorMapper(server: address.name, password: configuration.password)

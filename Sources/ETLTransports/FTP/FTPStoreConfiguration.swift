@@ -1,4 +1,7 @@
-/// What an ``FTPFileStore`` needs to know of its server.
+import ETL
+import Logging
+
+/// What the store of an FTP server needs to know of its server.
 public struct FTPStoreConfiguration: Sendable, CustomStringConvertible, CustomReflectable {
     /// The server's name or address; an IPv6 address without brackets.
     public var host: String
@@ -50,6 +53,13 @@ public struct FTPStoreConfiguration: Sendable, CustomStringConvertible, CustomRe
         self.connectTimeout = connectTimeout
         self.stallTimeout = stallTimeout
         self.idleTimeout = idleTimeout
+    }
+
+    /// Makes the store of this server. Nothing is connected before it is needed.
+    ///
+    /// - Parameter clock: for closing idle connections.
+    public func makeStore(logger: Logger, clock: some Clock<Duration> = ContinuousClock()) -> any FileStore {
+        FTPFileStore(self, logger: logger, clock: clock)
     }
 
     /// `host:port`.

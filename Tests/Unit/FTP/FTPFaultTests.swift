@@ -1,8 +1,9 @@
 import ETL
 import ETLTesting
-import ETLTransports
 import Logging
 import Testing
+
+@testable import ETLTransports
 
 @Suite("An FTP store and what goes wrong")
 struct FTPFaultTests {
@@ -266,7 +267,8 @@ struct FTPFaultTests {
     @Test func aChecksumThatIsWrong() async throws {
         try await FTPStoreFixture.with { fixture in
             let error = await fixture.error {
-                try await fixture.write(bytes, to: "/a.img", sha256: [UInt8](repeating: 7, count: 32))
+                try await fixture.write(
+                    bytes, to: "/a.img", checksums: [Checksum(.sha256, [UInt8](repeating: 7, count: 32))])
             }
             #expect(error?.kind == .checksumMismatch)
             #expect(fixture.server.files.paths.isEmpty)

@@ -1,9 +1,9 @@
 import ETLTesting
-import ETLTransports
 import Logging
 import Testing
 
 @testable import ETL
+@testable import ETLTransports
 
 /// Files that go from one socket to the other through a pipe of the system's: the same promises as for small ones.
 /// One after the other: in a debug build each takes much of a processor, and other tests have time limits.
@@ -20,7 +20,7 @@ struct FTPLargeFileTests {
             let (from, to) = (store(of: source), store(of: destination))
             defer { Task { await (from.close(), to.close()) } }
             _ = try await FileTransfer(verification: verification, clock: ContinuousClock()).move(
-                try RemotePath("/in/a.img"), of: from, to: try RemotePath("/out/a.img"), of: to)
+                .file(try RemotePath("/in/a.img"), to: try RemotePath("/out/a.img")), from: from, to: to)
         }
 
         private func store(of server: FTPTestServer) -> FTPFileStore {

@@ -127,14 +127,14 @@ struct FTPPublishTests {
             fixture.server.script(.on(.rnfr, .withholdReply))
             _ = try await fixture.write(bytes, to: "/a.img")
             #expect(fixture.server.files["/a.img"] == bytes)
-            #expect(!fixture.store.memory.current.takesCommandsAhead)
+            #expect(!fixture.memory.current.takesCommandsAhead)
             fixture.server.forgetTranscript()
             _ = try await fixture.write(bytes, to: "/b.img")
             #expect(fixture.commands.suffix(4) == ["STOR /TEMP", "SIZE /TEMP", "RNFR /TEMP", "RNTO /b.img"])
         }
         try await FTPStoreFixture.with(.iis) { fixture in
             _ = try await fixture.write(bytes, to: "/a.img")
-            #expect(!fixture.store.memory.current.takesCommandsAhead)
+            #expect(!fixture.memory.current.takesCommandsAhead)
         }
     }
 }

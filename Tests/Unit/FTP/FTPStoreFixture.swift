@@ -1,12 +1,14 @@
 import ETL
 import ETLTesting
-import ETLTransports
 import Logging
+
+@testable import ETLTransports
 
 /// An FTP store that talks to a test server, and the few moves that tests of it are made of.
 struct FTPStoreFixture {
     let server: FTPTestServer
     let store: FTPFileStore
+    var memory = FTPServerMemory()
 
     static func with<Result>(
         _ profile: FTPServerProfile = .standard, users: [FTPTestUser] = [.standard],
@@ -21,9 +23,10 @@ struct FTPStoreFixture {
             maxConnections: 4, connectTimeout: .seconds(5), stallTimeout: .seconds(1))
         configuration.fileInterval = .seconds(60)
         configure(&configuration)
-        let store = FTPFileStore(configuration, logger: logger, clock: clock)
+        let memory = FTPServerMemory()
+        let store = FTPFileStore(configuration, logger: logger, clock: clock, memory: memory)
         do {
-            let result = try await body(FTPStoreFixture(server: server, store: store))
+            let result = try await body(FTPStoreFixture(server: server, store: store, memory: memory))
             await store.close()
             await server.stop()
             return result
@@ -36,13 +39,13 @@ struct FTPStoreFixture {
 
     /// Writes a file, gives it its name, or abandons it and throws.
     func write(
-        _ bytes: [UInt8], to path: String, sha256: [UInt8]? = nil, verifies: Bool = true
+        _ bytes: [UInt8], to path: String, checksums: [Checksum] = [], verifies: Bool = true
     ) async throws -> VerificationMethod {
         let file = try await store.beginWrite(to: try RemotePath(path))
         do {
             try await fill(file, bytes)
             let method = try await file.verify(
-                ExpectedContent(size: verifies ? Int64(bytes.count) : nil, sha256: sha256))
+                ExpectedContent(size: verifies ? Int64(bytes.count) : nil, checksums: checksums))
             try await file.publish()
             return method
         } catch {

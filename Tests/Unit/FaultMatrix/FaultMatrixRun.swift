@@ -1,9 +1,10 @@
 import ETL
 import ETLTesting
-import ETLTransports
 import Foundation
 import Logging
 import ServiceLifecycle
+
+@testable import ETLTransports
 
 /// Runs one cell: two servers, their stores, Kafka in memory and the worker, with a job that meets the fault and one
 /// after it.

@@ -98,6 +98,65 @@ struct FileTransferTests {
         expectNothingLeft()
     }
 
+    // MARK: Checksums and times
+
+    @Test(arguments: [VerificationLevel.none, .size, .checksum])
+    func aContentThatIsNotTheJobsIsNotPublished(level: VerificationLevel) async throws {
+        source[path] = bytes(100_000)
+        for algorithm in [ChecksumAlgorithm.sha256, .md5, .crc32c] {
+            let wrong = ChecksumHasher.checksum(algorithm, of: bytes(99_999))
+            let found = ChecksumHasher.checksum(algorithm, of: bytes(100_000))
+            let result = await result(level, .file(path, to: target, checksum: wrong))
+            let error = #expect(throws: TransferError.self) { try result.get() }
+            #expect(error?.kind == .checksumMismatch)
+            #expect(error?.isRetriable == false)
+            #expect(error?.server == "source" && error?.path == "/in/a.img")
+            #expect(error?.message == "the job says that it is \(wrong), and what was read is \(found)")
+            #expect(destination[target] == nil)
+            #expect(destination.temporaries.isEmpty)
+        }
+    }
+
+    @Test(arguments: [ChecksumAlgorithm.sha256, .md5, .crc32c])
+    func aContentThatIsTheJobsIsPublished(algorithm: ChecksumAlgorithm) async throws {
+        source[path] = bytes(100_000)
+        let right = ChecksumHasher.checksum(algorithm, of: bytes(100_000))
+        for level in [VerificationLevel.none, .size, .checksum] {
+            try await transfer(level, .file(path, to: target, checksum: right))
+            #expect(destination[target] == bytes(100_000))
+        }
+    }
+
+    /// A server that tells its own checksum is asked for that one, beside the SHA-256.
+    @Test func theDestinationsChecksumIsMadeAsTheFileStreams() async throws {
+        source[path] = bytes(100_000)
+        destination.checksumAlgorithm = .crc32
+        let receipt = try await transfer(.checksum)
+        #expect(receipt.verification == .serverChecksum)
+        destination.inject(.writtenSize(100_000))
+        destination.checksumAlgorithm = nil
+        #expect(try await transfer(.checksum).verification == .readBackChecksum)
+    }
+
+    @Test(arguments: [(Bool?.none, Bool?.none, true), (nil, true, true), (false, true, false), (true, false, true)])
+    func whoSaysWhetherATimeIsKept(job: Bool?, server: Bool?, isKept: Bool) async throws {
+        let time = UTCTime(seconds: 1_000_000_000)
+        source[path] = bytes(10)
+        source.setModificationTime(time, of: path)
+        var policy = ModificationTimePolicy(isDefault: true)
+        policy.servers[ServerName("DST")] = server
+        _ = try await FileTransfer(verification: .size, modificationTimes: policy, clock: ContinuousClock())
+            .move(.file(path, to: target, preservesTime: job), from: source, to: destination)
+        #expect((destination.modificationTime(of: target) == time) == isKept)
+    }
+
+    @Test func aTimeIsNotKeptUnlessSomebodySaysSo() async throws {
+        source[path] = bytes(10)
+        source.setModificationTime(UTCTime(seconds: 1), of: path)
+        try await transfer()
+        #expect(destination.modificationTime(of: target) == nil)
+    }
+
     // MARK: Words
 
     private func bytes(_ count: Int) -> [UInt8] {
@@ -105,15 +164,19 @@ struct FileTransferTests {
     }
 
     @discardableResult
-    private func transfer(_ verification: VerificationLevel = .size) async throws -> TransferReceipt {
-        try await result(verification).get()
+    private func transfer(
+        _ verification: VerificationLevel = .size, _ job: TransferJob? = nil
+    ) async throws -> TransferReceipt {
+        try await result(verification, job).get()
     }
 
-    private func result(_ verification: VerificationLevel) async -> Result<TransferReceipt, TransferError> {
+    private func result(
+        _ verification: VerificationLevel, _ job: TransferJob? = nil
+    ) async -> Result<TransferReceipt, TransferError> {
         do throws(TransferError) {
             return .success(
                 try await FileTransfer(verification: verification, clock: ContinuousClock())
-                    .move(path, of: source, to: target, of: destination))
+                    .move(job ?? .file(path, to: target), from: source, to: destination))
         } catch {
             return .failure(error)
         }

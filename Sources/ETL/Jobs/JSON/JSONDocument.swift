@@ -47,6 +47,11 @@ struct JSONDocument {
         return JSONString.unescaped(content)
     }
 
+    /// Whether a boolean is `true`.
+    func boolean(_ range: Range<Int>) -> Bool {
+        bytes[range].first == UInt8(ascii: "t")
+    }
+
     private func isKey(_ key: StaticString, _ range: Range<Int>) -> Bool {
         let content = bytes[(range.lowerBound + 1)..<(range.upperBound - 1)]
         if content.contains(UInt8(ascii: "\\")) { return string(range) == key.description }

@@ -24,6 +24,10 @@ public struct ServerSettings: Hashable, Sendable {
     /// Connections that one worker opens to it at most. At least 1.
     public var maxConnections: Int
 
+    /// Whether files that come here keep the time at which they were last changed; `nil` where `PRESERVE_MTIME` says it
+    /// for all servers.
+    public var preservesModificationTime: Bool?
+
     private var extras: [String: Secret]
 
     /// Makes the settings of a server.
@@ -31,7 +35,8 @@ public struct ServerSettings: Hashable, Sendable {
     /// - Parameter extras: settings of the type's own, without the server's name before them.
     public init(
         name: ServerName, type: ServerType = .ftp, host: String, port: Int? = nil, user: String? = nil,
-        password: Secret? = nil, basePath: String = "/", maxConnections: Int = 8, extras: [String: Secret] = [:]
+        password: Secret? = nil, basePath: String = "/", maxConnections: Int = 8,
+        preservesModificationTime: Bool? = nil, extras: [String: Secret] = [:]
     ) {
         self.name = name
         self.type = type
@@ -41,6 +46,7 @@ public struct ServerSettings: Hashable, Sendable {
         self.password = password
         self.basePath = basePath
         self.maxConnections = maxConnections
+        self.preservesModificationTime = preservesModificationTime
         self.extras = extras
     }
 

@@ -1,7 +1,9 @@
 /// Reads one server's variables and keeps what is wrong with them.
 struct ServerSettingsReader {
     /// The settings that every type has.
-    static let commonSettings: Set<String> = ["TYPE", "HOST", "PORT", "USER", "PASS", "BASE_PATH", "MAX_CONNECTIONS"]
+    static let commonSettings: Set<String> = [
+        "TYPE", "HOST", "PORT", "USER", "PASS", "BASE_PATH", "MAX_CONNECTIONS", "PRESERVE_MTIME",
+    ]
 
     private let candidate: ServerCandidate
     private let types: [ServerTypeRules]
@@ -25,7 +27,9 @@ struct ServerSettingsReader {
             port: candidate["PORT"].map { _ in reader.integer(name("PORT"), default: 0, in: 1...65_535) },
             user: user?.isEmpty == true ? nil : user, password: plainText("PASS").map(Secret.init),
             basePath: basePath(), maxConnections: reader.integer(name("MAX_CONNECTIONS"), default: 8, in: 1...1000),
-            extras: extras(rules))
+            preservesModificationTime: candidate["PRESERVE_MTIME"].map { _ in
+                reader.boolean(name("PRESERVE_MTIME"), default: false)
+            }, extras: extras(rules))
         if reader.problems.isEmpty { for problem in rules.check(server) { reader.report(problem) } }
         return server
     }

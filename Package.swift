@@ -47,6 +47,7 @@ let package = Package(
 
         .systemLibrary(name: "CRDKafka", pkgConfig: "rdkafka"),
         .systemLibrary(name: "CCurl", pkgConfig: "libcurl"),
+        .systemLibrary(name: "COpenSSL", pkgConfig: "libssl"),
 
         // MARK: The product
 
@@ -71,7 +72,7 @@ let package = Package(
         .target(
             name: "ETLTransports",
             dependencies: [
-                "CCurl", "ETL",
+                "CCurl", "COpenSSL", "ETL",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "DequeModule", package: "swift-collections"),
                 .product(name: "Logging", package: "swift-log"),

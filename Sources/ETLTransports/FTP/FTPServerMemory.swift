@@ -29,6 +29,8 @@ final class FTPServerMemory: Sendable {
         /// EPSV did not work, PASV did: a new connection need not find that out again (with a firewall in between it
         /// costs a connect timeout).
         var needsPASV = false
+        /// EPRT did not work, PORT did.
+        var needsPORT = false
     }
 
     private let facts = Locked(Facts())

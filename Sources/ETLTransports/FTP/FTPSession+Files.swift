@@ -18,6 +18,10 @@ extension FTPSession {
             sizes.after = size
         }
         switch sizes.verdict {
+        case .whole where read.wasCutShort && sizes.before == nil && sizes.after == nil:
+            throw TransferError(
+                .truncated, server: address.name, path: path.string,
+                "the encrypted connection was closed without a word, and the server tells no size", isRetriable: true)
         case .whole: return ReadReceipt(bytesRead: read.bytes, size: sizes.after ?? sizes.before)
         case .changed: throw differs(.sourceChanged, sizes, path)
         case .truncated: throw differs(.truncated, sizes, path)

@@ -80,7 +80,8 @@ struct ServerSettingsReader {
             guard let foreign = candidate[setting] else { continue }
             let owners = types.filter { $0.extraSettings.contains(setting) }.map(\.type.rawValue).sorted()
             let list = owners.joined(separator: ", ")
-            reader.report(foreign.problem("is for servers of the type \(list), and this one is of the type \(rules.type)"))
+            reader.report(
+                foreign.problem("is for servers of the type \(list), and this one is of the type \(rules.type)"))
         }
         return rules.extraSettings.reduce(into: [:]) { extras, setting in
             guard let value = candidate[setting]?.value, !value.isEmpty else { return }

@@ -1,0 +1,31 @@
+/// What AWS calls `UriEncode`: every byte but letters, digits and `-._~` as `%XX`, in capitals.
+///
+/// Not Foundation's: a signature needs these very bytes, and a key may hold any.
+///
+/// Source: "Signature Calculations for the Authorization Header" of the S3 API reference; RFC 3986, section 2.3.
+enum PercentEncoding {
+    /// A query's name or value: a slash is encoded as well.
+    static func component(_ text: String) -> String { encode(text, keepsSlash: false) }
+
+    /// A path: its slashes stay, none is added, and dots and doubled slashes are names like any other.
+    static func path(_ text: String) -> String { encode(text, keepsSlash: true) }
+
+    private static func encode(_ text: String, keepsSlash: Bool) -> String {
+        let digits = Array("0123456789ABCDEF".utf8)
+        var encoded: [UInt8] = []
+        encoded.reserveCapacity(text.utf8.count + 16)
+        for byte in text.utf8 {
+            switch byte {
+            case UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "a")...UInt8(ascii: "z"),
+                UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"),
+                UInt8(ascii: "~"):
+                encoded.append(byte)
+            case UInt8(ascii: "/") where keepsSlash:
+                encoded.append(byte)
+            default:
+                encoded += [UInt8(ascii: "%"), digits[Int(byte >> 4)], digits[Int(byte & 15)]]
+            }
+        }
+        return String(decoding: encoded, as: UTF8.self)
+    }
+}

@@ -51,6 +51,16 @@ final class CurlHandle {
         set(CURLOPT_NOSIGNAL, true)
     }
 
+    /// Has libcurl say when a request is about to be sent, and begin an upload anew where it connects anew by itself:
+    /// for HTTP.
+    func setUpRequestCallbacks() {
+        let context = Unmanaged.passUnretained(self.context).toOpaque()
+        etl_curl_setopt_pointer(pointer, CURLOPT_PREREQDATA, context)
+        etl_curl_setopt_pointer(pointer, CURLOPT_SEEKDATA, context)
+        check(etl_curl_setopt_before_request_callback(pointer, CurlCallbacks.beforeRequest), CURLOPT_PREREQFUNCTION)
+        check(etl_curl_setopt_seek_callback(pointer, CurlCallbacks.seek), CURLOPT_SEEKFUNCTION)
+    }
+
     deinit {
         waker.stop()
         // libcurl would say QUIT and wait up to two minutes for the answer.

@@ -4,7 +4,8 @@ import ETL
 public struct TransportRegistry: Sendable {
     /// What the product ships. A new transport is one more line.
     public static let builtIn = TransportRegistry([
-        .ftp
+        .ftp,
+        .s3,
     ])
 
     private let transports: [Transport]

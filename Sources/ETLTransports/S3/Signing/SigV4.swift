@@ -3,7 +3,7 @@ import ETL
 
 /// Signs requests: AWS Signature Version 4, in the `Authorization` header.
 ///
-/// Not libcurl's `AWS_SIGV4`: up to 8.x it neither encodes nor sorts what a key or a query of any bytes needs, and it
+/// Not libcurl's `AWS_SIGV4`: that of 7.88 neither encodes nor sorts what a key or a query of any bytes needs, and it
 /// hashes a body only if that is one text in memory.
 ///
 /// Source: "Create a signed AWS API request", IAM user guide; for S3, whose paths are encoded once and never

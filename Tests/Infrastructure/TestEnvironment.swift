@@ -44,7 +44,7 @@ public struct TestEnvironment: Sendable {
         }
         let inFile = content.names.compactMap { name in content[name].map { (name, $0.value) } }
         let ours = environment.filter { name, _ in
-            ["TEST_SRC_", "TEST_DST_", "KAFKA_"].contains { name.hasPrefix($0) }
+            ["TEST_SRC_", "TEST_DST_", "TEST_S3_", "KAFKA_"].contains { name.hasPrefix($0) }
         }
         let variables = Dictionary(uniqueKeysWithValues: inFile).merging(ours) { $1 }
         var missing: [String] = []

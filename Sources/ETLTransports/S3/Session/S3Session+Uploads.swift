@@ -150,7 +150,7 @@ extension S3Session {
             // Whole seconds on both sides, and the way there.
             let start = time.seconds + (serverTime.seconds - self.configuration.now().seconds) - 2
             return root.all("Upload").filter { upload in
-                upload["Key"].map(PercentEncoding.decoded) == object.key
+                upload["Key"].map { PercentEncoding.decoded($0).utf8.elementsEqual(object.key.utf8) } == true
                     && (upload["Initiated"].flatMap(S3Time.fromXML)?.seconds ?? 0) >= start
             }.compactMap { $0["UploadId"] }
         }

@@ -1,5 +1,6 @@
 """What the tests ask of an S3 server through a client that is not ours. Settings come as TEST_S3_… variables."""
 
+import hashlib
 import json
 import os
 import sys
@@ -28,11 +29,10 @@ def main() -> int:
     elif action == "uploads":
         uploads = pages(client, "list_multipart_uploads", "Uploads", Bucket=bucket, Prefix=arguments[0])
         print(json.dumps([item["Key"] for item in uploads]))
-    elif action == "get":
-        sys.stdout.buffer.write(client.get_object(Bucket=bucket, Key=arguments[0])["Body"].read())
-    elif action == "head":
-        head = client.head_object(Bucket=bucket, Key=arguments[0])
-        print(json.dumps({"size": head["ContentLength"], "tag": head["ETag"], "metadata": head["Metadata"]}))
+    elif action == "sha256":
+        print(hashlib.sha256(client.get_object(Bucket=bucket, Key=arguments[0])["Body"].read()).hexdigest())
+    elif action == "metadata":
+        print(json.dumps(client.head_object(Bucket=bucket, Key=arguments[0])["Metadata"]))
     elif action == "put":
         metadata = dict(item.split("=", 1) for item in arguments[1:])
         client.put_object(Bucket=bucket, Key=arguments[0], Body=sys.stdin.buffer.read(), Metadata=metadata)

@@ -41,12 +41,15 @@ struct S3Response: Hashable, Sendable {
         return headers.first { $0.name.lowercased() == name }?.value
     }
 
-    var contentLength: Int64? { self["Content-Length"].flatMap { Int64($0) }.flatMap { $0 >= 0 ? $0 : nil } }
+    /// The length of the body; `nil` where it is not told, or where chunks tell it instead (RFC 9112, section 6.3).
+    var contentLength: Int64? {
+        isChunked ? nil : self["Content-Length"].flatMap { Int64($0) }.flatMap { $0 >= 0 ? $0 : nil }
+    }
 
     /// Whether the body says itself where it ends; one that ends with the connection could be cut off and look whole.
-    var hasDefiniteEnd: Bool {
-        contentLength != nil || self["Transfer-Encoding"]?.lowercased().hasSuffix("chunked") == true
-    }
+    var hasDefiniteEnd: Bool { contentLength != nil || isChunked }
+
+    private var isChunked: Bool { self["Transfer-Encoding"]?.lowercased().hasSuffix("chunked") == true }
 
     /// Takes the next line as it came, the status line among them. An interim response (`100 Continue`) gives way to
     /// what follows it.

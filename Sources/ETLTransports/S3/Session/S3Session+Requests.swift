@@ -101,6 +101,8 @@ extension S3Session {
             try sink(outcome.response, bytes)
         }
         outcome.failure = S3ConnectionFailure(curl.perform(exchange))
+        // To libcurl, headers that break off are an answer.
+        if outcome.failure == nil, !outcome.response.hasAllHeaders { outcome.failure = .cut }
         outcome.ownFailure = exchange.failure
         outcome.bytes = exchange.bytes
         outcome.isStalled = exchange.isStalled

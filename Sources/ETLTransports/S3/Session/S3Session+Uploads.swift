@@ -20,10 +20,10 @@ extension S3Session {
         var next = S3PartBuffer()
         var number = 1
         while object.buffer.count > 0 {
-            guard number <= S3PartPlan.limit else {
+            guard number <= configuration.parts.limit else {
                 throw TransferError(
                     .refused, server: mapper.server, path: object.path.string,
-                    "the file is larger than S3 takes: \(S3PartPlan.limit) parts", isRetriable: false)
+                    "the file is larger than S3 takes: \(configuration.parts.limit) parts", isRetriable: false)
             }
             next.begin(limit: configuration.parts.size(ofPart: number + 1) ?? 1)
             if object.buffer.hasEnded { next.end() }

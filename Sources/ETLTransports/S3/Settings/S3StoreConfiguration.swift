@@ -42,8 +42,10 @@ public struct S3StoreConfiguration: Sendable, CustomStringConvertible, CustomRef
     /// - Throws: ``SettingsError`` with all that is wrong.
     public init(_ server: ServerSettings, _ context: FTPSettings = FTPSettings()) throws(SettingsError) {
         var settings = S3Settings(server)
-        guard let address = settings.address(), let credentials = settings.credentials(), settings.problems.isEmpty
-        else { throw SettingsError(settings.problems) }
+        let (read, who) = (settings.address(), settings.credentials())
+        guard let address = read, let credentials = who, settings.problems.isEmpty else {
+            throw SettingsError(settings.problems)
+        }
         self.address = address
         self.credentials = credentials
         region = settings.region
@@ -64,8 +66,8 @@ public struct S3StoreConfiguration: Sendable, CustomStringConvertible, CustomRef
     }
 
     /// Has tests make many parts of little.
-    package mutating func setPartSize(_ first: Int, doublesAfter count: Int, largest: Int) {
-        parts = S3PartPlan(first: first, step: count, largest: largest)
+    package mutating func setPartSize(_ first: Int, doublesAfter count: Int, largest: Int, limit: Int = 10_000) {
+        parts = S3PartPlan(limit: limit, first: first, step: count, largest: largest)
     }
 
     /// `host/bucket`

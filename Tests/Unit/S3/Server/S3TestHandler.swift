@@ -18,6 +18,11 @@ final class S3TestHandler: ChannelInboundHandler {
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         received += unwrapInboundIn(data).readableBytesView
+        // The beginning of TLS is none of HTTP.
+        guard request != nil || received.first != 0x16 else {
+            context.close(promise: nil)
+            return
+        }
         while context.channel.isActive, step(context) {}
     }
 

@@ -13,6 +13,9 @@ struct S3TestReply: Sendable {
     /// Whether there is neither a length nor an end but the connection's.
     var hidesLength = false
 
+    /// Whether it has the header by which servers of S3 are known.
+    var isOfS3 = true
+
     init(_ status: Int, headers: [(name: String, value: String)] = [], body: [UInt8] = []) {
         self.status = status
         self.headers = headers
@@ -35,7 +38,8 @@ struct S3TestReply: Sendable {
     /// As it goes on the wire.
     func bytes(toHead isHead: Bool, date: String) -> [UInt8] {
         var text =
-            "HTTP/1.1 \(status) \(status < 300 ? "OK" : "Sorry")\r\nDate: \(date)\r\nx-amz-request-id: 4442587F\r\n"
+            "HTTP/1.1 \(status) \(status < 300 ? "OK" : "Sorry")\r\nDate: \(date)\r\n"
+        if isOfS3 { text += "x-amz-request-id: 4442587F\r\n" }
         for header in headers { text += "\(header.name): \(header.value)\r\n" }
         let length = announced ?? body.count
         if !hidesLength, status != 204, !headers.contains(where: { $0.name == "Content-Length" }) {

@@ -79,6 +79,9 @@ final class S3TestServer: Sendable {
         }
     }
 
+    /// Another program's upload.
+    func begin(_ id: String, _ upload: S3TestBucket.Upload) { state.withLock { $0.bucket.uploads[id] = upload } }
+
     func object(_ key: String) -> S3TestBucket.Object? { state.withLock { $0.bucket.objects[Array(key.utf8)] } }
 
     // MARK: What the handler asks

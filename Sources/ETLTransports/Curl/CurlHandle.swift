@@ -128,6 +128,12 @@ final class CurlHandle {
         return CURLE_OUT_OF_MEMORY
     }
 
+    /// How many connections the last exchange made.
+    var newConnections: Int {
+        var count = 0
+        return etl_curl_getinfo_long(pointer, CURLINFO_NUM_CONNECTS, &count) == CURLE_OK ? count : 0
+    }
+
     /// The socket of the connection that is kept; `nil` when there is none.
     var activeSocket: Int32? {
         var socket: curl_socket_t = -1

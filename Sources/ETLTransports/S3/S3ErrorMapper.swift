@@ -28,7 +28,7 @@ struct S3ErrorMapper: Sendable {
             ?? S3Refusal(
                 // A refusal that comes after 200, when a long answer had begun already, is the server's failure.
                 status: response.isSuccess ? 500 : response.status,
-                isOfS3: answer != nil || response["x-amz-request-id"] != nil)
+                isOfS3: answer != nil || Self.requestID(response) != nil)
         if let elsewhere = answer?.region ?? response["x-amz-bucket-region"], !elsewhere.isEmpty, elsewhere != region,
             refusal.kind == .wrongRegion || refusal.kind == .loginFailed || [301, 307].contains(response.status)
         {
@@ -86,10 +86,15 @@ struct S3ErrorMapper: Sendable {
         if let message = answer?.message, !message.isEmpty {
             text += ": \(Self.start(of: redacted(message), limit: 500))"
         }
-        if let id = answer?.requestID ?? response["x-amz-request-id"] {
+        if let id = answer?.requestID ?? Self.requestID(response) {
             text += " (request \(Self.start(of: redacted(id), limit: 100)))"
         }
         return redacted(text)
+    }
+
+    /// What only servers of S3 say. The second is the other services' of AWS, and moto's.
+    private static func requestID(_ response: S3Response) -> String? {
+        response["x-amz-request-id"] ?? response["x-amzn-requestid"]
     }
 
     /// `text` in one line and without our secrets.

@@ -184,6 +184,15 @@ struct S3MultipartTests {
         }
     }
 
+    @Test func anUploadWithALostPartIsAbortedUntilItIsGone() async throws {
+        try await S3StoreFixture.with { fixture in
+            fixture.server.script(.on(.part, .loseReply), .on(.complete, .answer(S3TestReply(400, code: "Odd"))))
+            let error = await fixture.error { try await fixture.write(bytes, to: "/a.img") }
+            #expect(error?.kind == .refused)
+            #expect(fixture.server.operations.suffix(2) == [.abort, .abort])
+        }
+    }
+
     @Test func anUploadThatCannotBeAbortedIsLogged() async throws {
         let log = LogRecorder()
         try await S3StoreFixture.with(logger: log.logger) { fixture in

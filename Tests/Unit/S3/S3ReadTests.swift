@@ -81,6 +81,15 @@ struct S3ReadTests {
         }
     }
 
+    @Test func aSlowServerIsNotAStuckOne() async throws {
+        try await S3StoreFixture.with(configure: { $0.stallTimeout = .seconds(1) }) { fixture in
+            fixture.server["a.img"] = bytes
+            fixture.server.script(.on(.get, .trickle(pieces: 5)))
+            let read = try await fixture.read("/a.img")
+            #expect(read.bytes == bytes)
+        }
+    }
+
     @Test func theTimeOfAFile() async throws {
         try await S3StoreFixture.with { fixture in
             let time = UTCTime(seconds: 1_600_000_000, milliseconds: 500)

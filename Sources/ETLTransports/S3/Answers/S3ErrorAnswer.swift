@@ -23,7 +23,7 @@ struct S3ErrorAnswer: Hashable, Sendable {
         else { return nil }
         self.code = code
         message = root["Message"] ?? ""
-        requestID = root["RequestId"] ?? response["x-amz-request-id"]
+        requestID = root["RequestId"]
         region = root["Region"]
         serverTime = root["ServerTime"].flatMap(S3Time.fromXML)
     }

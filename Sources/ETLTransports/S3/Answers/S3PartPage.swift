@@ -9,10 +9,10 @@ struct S3PartPage: Hashable, Sendable {
     /// Whether there are more after it.
     let hasMore: Bool
 
-    /// Reads an answer to `ListParts`; `nil` where it is none.
+    /// Reads an answer to `ListParts`; `nil` where it is none. AWS calls it `ListPartsResult`, others as they like.
     init?(_ response: S3Response) {
-        guard let root = S3Element(parsing: response.body), root.name == "ListPartsResult" else { return nil }
-        hasMore = root["IsTruncated"] == "true"
+        guard let root = S3Element(parsing: response.body), let isTruncated = root["IsTruncated"] else { return nil }
+        hasMore = isTruncated == "true"
         for part in root.all("Part") {
             guard let number = part["PartNumber"].flatMap({ Int($0) }), let size = part["Size"].flatMap({ Int64($0) }),
                 size >= 0

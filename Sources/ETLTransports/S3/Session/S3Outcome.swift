@@ -16,12 +16,12 @@ struct S3Outcome {
     /// Bytes of bodies that moved, one way or the other.
     var bytes: Int64 = 0
 
-    /// Whether the connection had been there before.
-    var isReused = false
+    /// Whether there was a connection before.
+    var wasReused = false
 
     /// Whether the server has answered, and it is known what it did.
     var isAnswered: Bool { failure == nil && ownFailure == nil && !isStalled }
 
     /// Whether a connection turned out to be dead before anything had happened.
-    var wasDead: Bool { isReused && failure == .cut && ownFailure == nil && !isStalled && response.status == 0 }
+    var wasDead: Bool { wasReused && failure == .cut && ownFailure == nil && !isStalled && response.status == 0 }
 }

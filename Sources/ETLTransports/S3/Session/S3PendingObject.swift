@@ -23,8 +23,11 @@ final class S3PendingObject {
     /// When an upload was begun of which it is not known whether the server has made it, by this machine's clock.
     var creationInDoubt: UTCTime?
 
-    /// Whether the server may still be at a part whose connection was cut.
-    var hasLostPart = false
+    /// Whether the server may still be at a request whose connection was cut, and which was sent again.
+    var hasLostRequest = false
+
+    /// Whether a part is on its way.
+    var isSending = false
 
     /// What the content has to be, where somebody asked for more than the size (`VERIFY=checksum`).
     var expected: Checksum?

@@ -21,6 +21,7 @@ extension S3Session {
         try begin(interrupt)
         let outcome = attempt(request, body, isFresh: isFresh, interrupt, whileSending, sink)
         guard outcome.wasDead, interrupt.error == nil else { return outcome }
+        pending?.hasLostRequest = true
         logger.debug("connection was dead, connecting again", metadata: ["server": "\(mapper.server)"])
         return attempt(request, body, isFresh: true, interrupt, whileSending, sink)
     }
@@ -43,7 +44,7 @@ extension S3Session {
                 guard error.isRetriable, outcome.ownFailure == nil, !outcome.isStalled,
                     S3ErrorAnswer(outcome.response)?.code != "NoSuchUpload", let delay = backoff.next()
                 else { throw error }
-                if request.isPart, !outcome.isAnswered { pending?.hasLostPart = true }
+                if !outcome.isAnswered { pending?.hasLostRequest = true }
                 logger.debug("sending a request again", metadata: ["server": "\(mapper.server)", "error": "\(error)"])
                 try await pause(delay, interrupt)
             }
@@ -80,7 +81,7 @@ extension S3Session {
         let curl = handle()
         interrupt.wakes(curl.waker)
         var outcome = S3Outcome()
-        outcome.isReused = !isFresh && curl.activeSocket != nil
+        outcome.wasReused = !isFresh && curl.activeSocket != nil
         prepare(curl, request, body, isFresh: isFresh)
 
         let exchange = CurlExchange(interrupt: interrupt, stallTimeout: configuration.stallTimeout)
@@ -106,6 +107,8 @@ extension S3Session {
         outcome.ownFailure = exchange.failure
         outcome.bytes = exchange.bytes
         outcome.isStalled = exchange.isStalled
+        // The old connection ended without a word, before the request or after it: libcurl has sent it once more.
+        if outcome.wasReused, curl.newConnections > 0 { pending?.hasLostRequest = true }
         if outcome.failure != nil { drop() }
         log(request, outcome)
         return outcome
@@ -132,9 +135,4 @@ extension S3Session {
             outcome.failure.map { "\($0)" } ?? "\(outcome.response.status) \(outcome.response.reason)"
         logger.debug("\(mapper.redacted("\(line): \(answer)"))", metadata: ["server": "\(mapper.server)"])
     }
-}
-
-extension S3Request {
-    /// Whether it brings a part of an upload.
-    fileprivate var isPart: Bool { query.contains { $0.name == "partNumber" } }
 }

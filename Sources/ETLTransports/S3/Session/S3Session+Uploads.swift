@@ -69,9 +69,7 @@ extension S3Session {
         guard let id = object.multipart?.id else { preconditionFailure("parts are sent after the upload has begun") }
         let (buffer, sha256) = (object.buffer, object.buffer.sha256)
         let request = S3Request.uploadPart(object.key, upload: id, number: number, sha256: sha256)
-        // Until the answer is there, the server may be at it.
-        let couldBeLost = object.hasLostPart
-        object.hasLostPart = true
+        object.isSending = true
         let part = try await ask(
             request, .part(buffer), path: object.path, interrupt, whileSending: whileSending
         ) { response throws(TransferError) in
@@ -83,7 +81,7 @@ extension S3Session {
                 number: number, size: buffer.count, tag: tag, sha256: sha256, isEchoed: echo,
                 isProven: echo || S3Tag.bare(tag) == buffer.md5.hex)
         }
-        object.hasLostPart = couldBeLost
+        object.isSending = false
         object.multipart?.parts.append(part)
     }
 
@@ -132,7 +130,7 @@ extension S3Session {
                 if error.isOfUnknownUpload { return }
                 throw error
             }
-            guard object.hasLostPart else { return }
+            guard object.hasLostRequest || object.isSending else { return }
         }
     }
 

@@ -9,6 +9,8 @@ struct S3TestFault: Sendable {
         case loseReply
         /// Does it, and changes the answer.
         case change(@Sendable (inout S3TestReply) -> Void)
+        /// Does it, and answers in so many pieces, 400 ms after one another.
+        case trickle(pieces: Int)
         /// Says nothing.
         case stall
         /// Keeps a wrong byte, and notices nothing.

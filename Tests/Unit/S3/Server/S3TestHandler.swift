@@ -66,6 +66,7 @@ final class S3TestHandler: ChannelInboundHandler {
         case .spoil: send(server.reply(to: request, spoils: true), request, context)
         case .stall: break
         case .cutRequest: context.close(promise: nil)
+        case .trickle(let pieces): trickle(server.reply(to: request, spoils: false), pieces, request, context)
         case .loseReply:
             _ = server.reply(to: request, spoils: false)
             context.close(promise: nil)
@@ -73,6 +74,19 @@ final class S3TestHandler: ChannelInboundHandler {
             var reply = server.reply(to: request, spoils: false)
             change(&reply)
             send(reply, request, context)
+        }
+    }
+
+    private func trickle(
+        _ reply: S3TestReply, _ pieces: Int, _ request: S3TestRequest, _ context: ChannelHandlerContext
+    ) {
+        let bytes = reply.bytes(toHead: false, date: S3TestDate.header(.now))
+        let channel = context.channel
+        for index in 0..<pieces {
+            let part = bytes[bytes.count * index / pieces..<bytes.count * (index + 1) / pieces]
+            channel.eventLoop.scheduleTask(in: .milliseconds(Int64(index) * 400)) {
+                channel.writeAndFlush(ByteBuffer(bytes: part), promise: nil)
+            }
         }
     }
 

@@ -10,7 +10,8 @@ public struct BotoClient: Sendable {
     /// - Throws: ``MissingInfrastructure`` where it names none.
     public init(_ environment: TestEnvironment) throws {
         variables = environment.variables.filter { $0.key.hasPrefix("TEST_S3_") }
-        let missing = ["BUCKET", "ACCESS_KEY", "SECRET_KEY"].map { "TEST_S3_\($0)" }.filter { variables[$0] == nil }
+        let missing = ["BUCKET", "ACCESS_KEY", "SECRET_KEY", "TLS_ENDPOINT", "TLS_CA_FILE"].map { "TEST_S3_\($0)" }
+            .filter { variables[$0] == nil }
         guard missing.isEmpty else {
             throw MissingInfrastructure(problems: missing.map { "\($0) is not set in .env.test" })
         }
@@ -18,7 +19,9 @@ public struct BotoClient: Sendable {
 
     /// The server as a setting of the worker, with some of its variables changed.
     public func settings(_ changes: [String: String] = [:]) -> ServerSettings {
-        let names = ["ENDPOINT", "REGION", "BUCKET", "ACCESS_KEY", "SECRET_KEY", "SESSION_TOKEN"]
+        let names = [
+            "ENDPOINT", "REGION", "BUCKET", "ACCESS_KEY", "SECRET_KEY", "SESSION_TOKEN", "CA_FILE", "TLS_INSECURE",
+        ]
         let extras = names.compactMap { name in
             (changes[name] ?? variables["TEST_S3_\(name)"]).map { (name, Secret($0)) }
         }
@@ -26,6 +29,12 @@ public struct BotoClient: Sendable {
             name: ServerName("TEST_S3"), type: ServerType(rawValue: "s3"), host: "", maxConnections: 4,
             extras: Dictionary(uniqueKeysWithValues: extras))
     }
+
+    /// Where the server with a certificate of its own making is.
+    public var secureEndpoint: String { variables["TEST_S3_TLS_ENDPOINT"] ?? "" }
+
+    /// The file with that certificate.
+    public var certificateFile: String { variables["TEST_S3_TLS_CA_FILE"] ?? "" }
 
     /// The keys that begin so.
     public func names(_ prefix: String) async throws -> [String] {

@@ -97,6 +97,37 @@ struct RealS3ServerTests {
         }
     }
 
+    @Test func filesOverTLS() async throws {
+        let client = try BotoClient(try TestEnvironment.load())
+        for trust in [["CA_FILE": client.certificateFile], ["TLS_INSECURE": "true"]] {
+            try await withStore(trust.merging(["ENDPOINT": client.secureEndpoint]) { $1 }) { store, _ in
+                for count in [1000, 9 * 1024 * 1024] {
+                    let bytes = Self.bytes(count)
+                    try await write(bytes, to: "\(folder)/\(count)", store)
+                    let pipe = BytePipe(capacity: count)
+                    _ = try await store.read(try RemotePath("/\(folder)/\(count)"), into: pipe.writer)
+                    let read = try await pipe.reader.read(upTo: count)
+                    #expect(read == bytes)
+                }
+            }
+        }
+    }
+
+    @Test func aCertificateThatIsNotTrusted() async throws {
+        let client = try BotoClient(try TestEnvironment.load())
+        let byName = client.secureEndpoint.replacing("127.0.0.1", with: "localhost")
+        for changes in [
+            ["ENDPOINT": client.secureEndpoint], ["ENDPOINT": byName, "CA_FILE": client.certificateFile],
+        ] {
+            try await withStore(changes) { store, _ in
+                let error = await #expect(throws: TransferError.self) { try await store.probe() }
+                #expect(error?.kind == .tlsFailed)
+                #expect(error?.isRetriable == false && error?.isOutage == true)
+                #expect(error?.message.contains("_CA_FILE") == true)
+            }
+        }
+    }
+
     @Test func aServerThatIsThereIsFound() async throws {
         try await withStore { store, _ in try await store.probe() }
     }

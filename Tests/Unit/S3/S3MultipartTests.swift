@@ -152,6 +152,21 @@ struct S3MultipartTests {
         }
     }
 
+    @Test func aServerThatTakesNoChecksumsIsToldNoneAnyMore() async throws {
+        let profile = S3TestBucket.Profile(tellsChecksums: false, takesChecksums: false)
+        try await S3StoreFixture.with(profile) { fixture in
+            try await fixture.write(S3StoreFixture.bytes(70_000), to: "/a.img", checksum: true)
+            #expect(fixture.server.operations == [.create, .create, .part, .part, .listParts, .complete])
+            fixture.server.script(.on(.put, .loseReply).keep)
+            try await fixture.write([1, 2], to: "/b.img", checksum: true)
+            #expect(fixture.server.operations.last == .head && fixture.server["b.img"] == [1, 2])
+        }
+        try await S3StoreFixture.with(profile) { fixture in
+            for _ in 0..<2 { try await fixture.write([1, 2], to: "/b.img", checksum: true) }
+            #expect(fixture.server.operations == [.put, .put, .put])
+        }
+    }
+
     @Test func othersUploadsAreLeftAlone() async throws {
         try await S3StoreFixture.with { fixture in
             let before = UTCTime(seconds: UTCTime.now.seconds - 60)

@@ -12,10 +12,6 @@ struct S3ErrorAnswer: Hashable, Sendable {
     /// The server's time, where the refusal is about that.
     var serverTime: UTCTime?
 
-    init(code: String) {
-        self.code = code
-    }
-
     /// Reads a response's body; `nil` where that is no refusal, as of a proxy, or of `HEAD`.
     init?(_ response: S3Response) {
         guard let root = S3Element(parsing: response.body), root.name == "Error", let code = root["Code"],
@@ -26,5 +22,11 @@ struct S3ErrorAnswer: Hashable, Sendable {
         requestID = root["RequestId"]
         region = root["Region"]
         serverTime = root["ServerTime"].flatMap(S3Time.fromXML)
+    }
+
+    /// Whether it is the headers of checksums that the server does not take.
+    var isOfChecksumHeaders: Bool {
+        ["NotImplemented", "InvalidArgument", "InvalidRequest"].contains(code)
+            && message.lowercased().contains("x-amz-checksum")
     }
 }

@@ -27,6 +27,13 @@ struct S3Request: Hashable, Sendable {
     /// That of no bytes at all.
     static let emptyHash = ChecksumHasher.checksum(.sha256, of: []).hex
 
+    /// The same for a server that takes no checksums beside that of the signature.
+    var withoutChecksums: S3Request {
+        var request = self
+        request.headers.removeAll { $0.name.hasPrefix("x-amz-checksum-") }
+        return request
+    }
+
     /// All headers, `Authorization` among them.
     func signedHeaders(for address: S3Address, by signer: SigV4, at time: UTCTime) -> [HTTPField] {
         var fields = [

@@ -37,13 +37,14 @@ extension PooledFileStore<S3Session> {
         _ configuration: S3StoreConfiguration, logger: Logger, clock: some Clock<Duration> = ContinuousClock(),
         startThread: @escaping SessionThread.Begin = etl_thread_start
     ) {
+        let memory = S3ServerMemory()
         self.init(
             name: configuration.address.name, basePath: configuration.basePath,
             capabilities: FileStoreCapabilities(maxConnections: configuration.maxConnections),
             home: .ownThreads, idleTimeout: configuration.idleTimeout, stallTimeout: configuration.stallTimeout,
             clock: clock
         ) { _ throws(TransferError) in
-            try S3Session(configuration: configuration, logger: logger, startThread: startThread)
+            try S3Session(configuration: configuration, memory: memory, logger: logger, startThread: startThread)
         }
     }
 }

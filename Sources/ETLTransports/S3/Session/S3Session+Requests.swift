@@ -19,6 +19,7 @@ extension S3Session {
         whileSending: (() throws(TransferError) -> Void)? = nil, sink: Sink? = nil
     ) throws(TransferError) -> S3Outcome {
         try begin(interrupt)
+        let request = memory.refusesChecksums ? request.withoutChecksums : request
         let outcome = attempt(request, body, isFresh: isFresh, interrupt, whileSending, sink)
         guard outcome.wasDead, interrupt.error == nil else { return outcome }
         pending?.hasLostRequest = true
@@ -40,6 +41,7 @@ extension S3Session {
             do throws(TransferError) {
                 return try read(try answer(outcome, path))
             } catch {
+                if memory.learns(from: outcome.response) { continue }
                 // What is not known any more will not be known later either: it is somebody's to look why.
                 guard error.isRetriable, outcome.ownFailure == nil, !outcome.isStalled,
                     S3ErrorAnswer(outcome.response)?.code != "NoSuchUpload", let delay = backoff.next()

@@ -56,6 +56,7 @@ extension S3Session {
             } catch {
                 let isRefused = outcome.isAnswered && !outcome.response.isSuccess && outcome.response.status != 500
                 if isRefused { object.creationInDoubt = nil }
+                if memory.learns(from: outcome.response) { continue }
                 guard isRefused, error.isRetriable, let delay = backoff.next() else { throw error }
                 try await pause(delay, interrupt)
             }

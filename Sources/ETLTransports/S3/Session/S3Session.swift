@@ -17,6 +17,7 @@ actor S3Session {
     let configuration: S3StoreConfiguration
     let signer: SigV4
     let mapper: S3ErrorMapper
+    let memory: S3ServerMemory
     let logger: Logger
 
     /// The object that is on its way.
@@ -33,11 +34,12 @@ actor S3Session {
     /// - Parameter startThread: in tests, a system that has no thread to give.
     /// - Throws: ``ErrorKind/outOfResources``.
     init(
-        configuration: S3StoreConfiguration, logger: Logger, startThread: SessionThread.Begin
+        configuration: S3StoreConfiguration, memory: S3ServerMemory, logger: Logger, startThread: SessionThread.Begin
     ) throws(TransferError) {
         unownedExecutorOwner = SessionThread()
         try unownedExecutorOwner.start(startThread)
         self.configuration = configuration
+        self.memory = memory
         self.logger = logger
         signer = SigV4(credentials: configuration.credentials, region: configuration.region)
         mapper = S3ErrorMapper(

@@ -22,6 +22,8 @@ struct S3TestBucket: Sendable {
     struct Profile: Sendable {
         /// Whether it tells SHA-256 checksums: AWS and MinIO do, older servers do not.
         var tellsChecksums = true
+        /// Whether it takes headers of checksums at all.
+        var takesChecksums = true
         /// Whether tags are MD5s: not where objects are encrypted with keys of KMS.
         var hasMD5Tags = true
         /// Parts in one answer.
@@ -46,6 +48,9 @@ struct S3TestBucket: Sendable {
     mutating func reply(to request: S3TestRequest, spoils: Bool = false) -> S3TestReply {
         let (bucket, key) = request.place
         guard bucket == name else { return S3TestReply(404, code: "NoSuchBucket") }
+        if !profile.takesChecksums, let header = request.headers.first(where: { $0.name.hasPrefix("x-amz-checksum") }) {
+            return S3TestReply(501, code: "NotImplemented", "Header '\(header.name)' not implemented")
+        }
         let hash = SHA256.hash(data: request.body)
         if request["x-amz-content-sha256"] != hash.hex { return S3TestReply(400, code: "XAmzContentSHA256Mismatch") }
         if let checksum = request["x-amz-checksum-sha256"], checksum != Data(hash).base64EncodedString() {

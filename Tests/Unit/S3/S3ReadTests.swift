@@ -55,6 +55,14 @@ struct S3ReadTests {
         }
     }
 
+    @Test func whoMayNotListIsNotToldWhatIsMissing() async throws {
+        try await S3StoreFixture.with { fixture in
+            fixture.server.script(.on(.get, .answer(S3TestReply(403, code: "AccessDenied"))))
+            let error = await fixture.error { try await fixture.read("/a.img") }
+            #expect(error?.message.contains("or it is not there") == true)
+        }
+    }
+
     @Test func somethingElseThanS3DoesNotSayThatAFileIsMissing() async throws {
         try await S3StoreFixture.with { fixture in
             var page = S3TestReply(404, body: Array("<html>Not here</html>".utf8))

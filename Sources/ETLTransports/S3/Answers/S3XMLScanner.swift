@@ -44,8 +44,12 @@ struct S3XMLScanner {
                 guard let character = reference() else { return nil }
                 text += Array(String(character).utf8)
             } else {
-                text.append(bytes[position])
-                position += 1
+                let start = position
+                while position < bytes.count, bytes[position] != UInt8(ascii: "<"), bytes[position] != UInt8(ascii: "&")
+                {
+                    position += 1
+                }
+                text += bytes[start..<position]
             }
         }
         return nil

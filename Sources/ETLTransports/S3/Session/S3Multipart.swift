@@ -61,11 +61,3 @@ struct S3Multipart: Hashable, Sendable {
         }
     }
 }
-
-/// An `ETag`.
-enum S3Tag {
-    /// Without its quotes.
-    static func bare(_ tag: String) -> String {
-        tag.count > 1 && tag.hasPrefix("\"") && tag.hasSuffix("\"") ? String(tag.dropFirst().dropLast()) : tag
-    }
-}

@@ -39,12 +39,26 @@ extension S3Session: FileSession {
             throw TransferError(
                 .truncated, server: mapper.server, path: path.string, "\(count)\(size) bytes came", isRetriable: true)
         }
-        let response = try answer(outcome, path)
+        let response = try content(outcome, path)
         try checkEnd(response, path)
         guard response.status == 200, response.contentLength ?? count == count else {
             throw protocolError("\(response.status) with \(count) bytes is no whole file", path)
         }
         return (response, count)
+    }
+
+    /// The answer, if there is a file in it.
+    private func content(_ outcome: S3Outcome, _ path: RemotePath) throws(TransferError) -> S3Response {
+        do throws(TransferError) {
+            return try answer(outcome, path)
+        } catch {
+            var error = error
+            if error.kind == .permissionDenied {
+                // S3 tells who may not list a bucket's objects (s3:ListBucket) as little of which are missing.
+                error.message = "it may not be read, or it is not there and the bucket may not be listed"
+            }
+            throw error
+        }
     }
 
     /// Nothing but the end of the connection would end it, and nobody could tell it from a cut.

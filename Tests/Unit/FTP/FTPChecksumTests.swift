@@ -62,7 +62,8 @@ struct FTPChecksumTests {
             fixture.server.script(.on(.hash, .refuse(text)))
             let found5 = try await write(to: "/a.img", fixture)
             #expect(found5 == .readBackChecksum)
-            fixture.server.script(.on(.opts, call: 2, .refuse("501 No.")))
+            await fixture.server.dropConnections()
+            fixture.server.script(.on(.opts, .refuse("501 No.")))
             // MD5 is what it answers with then, and no SHA-256.
             let found6 = try await write(to: "/b.img", fixture)
             #expect(found6 == .readBackChecksum)

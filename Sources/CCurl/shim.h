@@ -3,12 +3,14 @@
 #include <curl/curl.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <netdb.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <poll.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stddef.h>
+#include <string.h>
 #include <sys/socket.h>
 #ifdef __linux__
 #include <sys/syscall.h>
@@ -243,6 +245,65 @@ static inline int etl_socket_connect_beside(int fd, unsigned short port, int *is
     close(other);
     return -1;
 }
+
+// Begins to listen at the address that `fd` has on this machine, on a port of the system's choice; -1 on failure.
+static inline int etl_socket_listen_beside(int fd) {
+    struct sockaddr_storage address;
+    socklen_t length = sizeof address;
+    if (getsockname(fd, (struct sockaddr *)&address, &length) != 0) return -1;
+    if (address.ss_family == AF_INET) ((struct sockaddr_in *)&address)->sin_port = 0;
+    else if (address.ss_family == AF_INET6) ((struct sockaddr_in6 *)&address)->sin6_port = 0;
+    else return -1;
+    int listener = socket(address.ss_family, SOCK_STREAM, 0);
+    if (listener < 0) return -1;
+    fcntl(listener, F_SETFL, fcntl(listener, F_GETFL) | O_NONBLOCK);
+    fcntl(listener, F_SETFD, FD_CLOEXEC);
+    if (bind(listener, (struct sockaddr *)&address, length) == 0 && listen(listener, 1) == 0) return listener;
+    close(listener);
+    return -1;
+}
+
+// The address and port that `fd` has on this machine, as text; the port, or -1.
+static inline int etl_socket_local_address(int fd, char *text, unsigned length_of_text) {
+    struct sockaddr_storage address;
+    socklen_t length = sizeof address;
+    if (getsockname(fd, (struct sockaddr *)&address, &length) != 0) return -1;
+    if (getnameinfo((struct sockaddr *)&address, length, text, length_of_text, NULL, 0, NI_NUMERICHOST) != 0) return -1;
+    if (address.ss_family == AF_INET) return ntohs(((struct sockaddr_in *)&address)->sin_port);
+    return ntohs(((struct sockaddr_in6 *)&address)->sin6_port);
+}
+
+// Takes a connection that has come from the host that `fd` is connected to; of another's it knows nothing. -1: none now.
+static inline int etl_socket_accept_beside(int listener, int fd) {
+    struct sockaddr_storage expected, found;
+    socklen_t length = sizeof expected;
+    if (getpeername(fd, (struct sockaddr *)&expected, &length) != 0) return -1;
+    for (;;) {
+        length = sizeof found;
+        int other = accept(listener, (struct sockaddr *)&found, &length);
+        if (other < 0) return -1;
+        int is_expected = found.ss_family == expected.ss_family
+            && (found.ss_family == AF_INET
+                    ? ((struct sockaddr_in *)&found)->sin_addr.s_addr == ((struct sockaddr_in *)&expected)->sin_addr.s_addr
+                    : !memcmp(&((struct sockaddr_in6 *)&found)->sin6_addr, &((struct sockaddr_in6 *)&expected)->sin6_addr, 16));
+        if (is_expected) {
+            fcntl(other, F_SETFL, fcntl(other, F_GETFL) | O_NONBLOCK);
+            fcntl(other, F_SETFD, FD_CLOEXEC);
+            return other;
+        }
+        close(other);
+    }
+}
+
+// Another descriptor for the same socket, which never blocks; -1 on failure.
+static inline int etl_socket_duplicate(int fd) {
+    int other = fcntl(fd, F_DUPFD_CLOEXEC, 0);
+    if (other >= 0) fcntl(other, F_SETFL, fcntl(other, F_GETFL) | O_NONBLOCK);
+    return other;
+}
+
+// Ends our side of the connection, and lets the peer say on.
+static inline void etl_socket_finish(int fd) { shutdown(fd, SHUT_WR); }
 
 static inline int etl_socket_error(int fd) {
     int error = 0;

@@ -14,6 +14,12 @@ public struct CurlClient: Sendable {
         try await Command.run("curl", options + ["--ftp-create-dirs", "-T", "-", url(path)], input: content)
     }
 
+    /// A file's content; fails where there is none.
+    public func get(_ path: String) async throws -> Data {
+        let output = try await Command.run("bash", ["-c", #"curl "$@" | base64"#, "curl"] + options + [url(path)])
+        return Data(base64Encoded: output.standardOutput, options: .ignoreUnknownCharacters) ?? Data()
+    }
+
     /// The SHA-256 of a file, in hexadecimal digits; `nil` where there is none.
     public func sha256(of path: String) async throws -> String? {
         let output = try await Command.run(
@@ -43,6 +49,7 @@ public struct CurlClient: Sendable {
 
     private var options: [String] {
         ["--silent", "--show-error", "--connect-timeout", "10", "--user", "\(server.user):\(server.password)"]
+            + (server.caFile.map { ["--ssl-reqd", "--cacert", $0] } ?? [])
     }
 
     private func url(_ path: String) -> String {

@@ -44,7 +44,7 @@ public struct TestEnvironment: Sendable {
         }
         let inFile = content.names.compactMap { name in content[name].map { (name, $0.value) } }
         let ours = environment.filter { name, _ in
-            ["TEST_SRC_", "TEST_DST_", "TEST_S3_", "KAFKA_"].contains { name.hasPrefix($0) }
+            ["TEST_", "KAFKA_"].contains { name.hasPrefix($0) }
         }
         let variables = Dictionary(uniqueKeysWithValues: inFile).merging(ours) { $1 }
         var missing: [String] = []
@@ -64,6 +64,20 @@ public struct TestEnvironment: Sendable {
             variables: variables)
         guard missing.isEmpty else { throw MissingInfrastructure(problems: missing) }
         return environment
+    }
+
+    /// Another server of the file: `server("TEST_FTPS")` is what `TEST_FTPS_HOST` and its like name.
+    ///
+    /// - Throws: ``MissingInfrastructure``, which names all that is missing.
+    public func server(_ name: String) throws -> TestServer {
+        let missing = ["HOST", "USER", "PASS"].map { "\(name)_\($0)" }.filter { variables[$0, default: ""].isEmpty }
+        guard missing.isEmpty else {
+            throw MissingInfrastructure(problems: missing.map { "\($0) is not set in .env.test" })
+        }
+        return TestServer(
+            name: name, host: variables["\(name)_HOST"] ?? "", port: Int(variables["\(name)_PORT"] ?? "21") ?? 0,
+            user: variables["\(name)_USER"] ?? "", password: variables["\(name)_PASS"] ?? "",
+            basePath: Self.trimmed(variables["\(name)_BASE_PATH"] ?? "/"), caFile: variables["\(name)_CA_FILE"])
     }
 
     private static func trimmed(_ path: String) -> String {

@@ -121,7 +121,7 @@ struct RealS3ServerTests {
         ] {
             try await withStore(changes) { store, _ in
                 let error = await #expect(throws: TransferError.self) { try await store.probe() }
-                #expect(error?.kind == .tlsFailed)
+                #expect(error?.kind == .certificateInvalid)
                 #expect(error?.isRetriable == false && error?.isOutage == true)
                 #expect(error?.message.contains("_CA_FILE") == true)
             }

@@ -15,6 +15,8 @@ def main() -> None:
     parser.add_argument("--account", required=True, help="user name")
     parser.add_argument("--accounts", required=True, help="file of USER:PASSWORD lines: not in the process list")
     parser.add_argument("--rate", type=int, default=0, help="bytes a second and connection; 0: as fast as it goes")
+    parser.add_argument("--certificate", help="PEM; with it nothing goes in the clear")
+    parser.add_argument("--key", help="PEM")
     options = parser.parse_args()
 
     with open(options.accounts, encoding="utf-8") as lines:
@@ -23,6 +25,13 @@ def main() -> None:
     authorizer.add_user(options.account, passwords[options.account], options.root, perm="elradfmwMT")
 
     low, high = map(int, options.passive.split("-"))
+    handler = FTPHandler
+    if options.certificate:
+        from pyftpdlib.handlers import TLS_FTPHandler  # needs pyOpenSSL
+
+        handler = TLS_FTPHandler
+        handler.certfile, handler.keyfile = options.certificate, options.key
+        handler.tls_control_required = handler.tls_data_required = True
     FTPHandler.authorizer = authorizer
     FTPHandler.passive_ports = range(low, high + 1)
     FTPHandler.auth_failed_timeout = 0  # a test of a wrong password shall not wait
@@ -30,7 +39,7 @@ def main() -> None:
     if options.rate:
         ThrottledDTPHandler.read_limit = ThrottledDTPHandler.write_limit = options.rate
         FTPHandler.dtp_handler = ThrottledDTPHandler
-    server = FTPServer(("127.0.0.1", options.port), FTPHandler)
+    server = FTPServer(("127.0.0.1", options.port), handler)
     server.max_cons = 0
     server.max_cons_per_ip = 0
     server.serve_forever()

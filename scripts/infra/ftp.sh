@@ -11,7 +11,12 @@ bring_up_ftp() {
     fi
     password="$(od -An -N 12 -t x1 /dev/urandom | tr -d ' \n')"
     start_ftp "$name" "etl-$name" "$password"
-    started "${prefix}_TYPE" ftp
+    if [[ "$name" == tls ]]; then
+        started "${prefix}_TYPE" ftps
+        started "${prefix}_CA_FILE" "$state/tls/ca.pem"
+    else
+        started "${prefix}_TYPE" ftp
+    fi
     started "${prefix}_HOST" 127.0.0.1
     started "${prefix}_PORT" "$(<"$state/$name.port")"
     started "${prefix}_USER" "etl-$name"
@@ -26,6 +31,7 @@ ftp_root() { printf '%s/ftp/%s' "$state" "$1"; }
 start_ftp() {
     local name="$1" user="$2" password="$3" port
     mkdir -p "$(ftp_root "$name")/data"
+    if [[ "$name" == tls ]]; then make_certificates "$state/tls"; fi
     port="$(free_port)"
     printf '%s\n' "$port" >"$state/$name.port"
     if ((EUID == 0)); then
@@ -39,8 +45,9 @@ start_ftp() {
 
 # run_ftp NAME: starts a server that was set up before, on the port that it has.
 run_ftp() {
-    local name="$1" port
+    local name="$1" port tls=()
     port="$(<"$state/$name.port")"
+    if [[ "$name" == tls ]]; then tls=(--certificate "$state/tls/server.pem" --key "$state/tls/server.key"); fi
     if ((EUID == 0)); then
         # It tells what is wrong with its settings on descriptor 0, which is a client's connection under inetd.
         # shellcheck disable=SC2016 # $1 is of the inner shell
@@ -49,7 +56,8 @@ run_ftp() {
         # vsftpd has to be started by root, this one does not.
         start_process "$name" "$root/.local/venv/bin/python" "$root/scripts/infra/ftp-server.py" \
             --port "$port" --passive "$((port + 1))-$((port + 2000))" --root "$(ftp_root "$name")" \
-            --account "etl-$name" --accounts "$state/accounts" --rate "${TEST_INFRA_FTP_RATE:-0}"
+            --account "etl-$name" --accounts "$state/accounts" --rate "${TEST_INFRA_FTP_RATE:-0}" \
+            ${tls[@]+"${tls[@]}"}
     fi
     wait_for "$name" "$port" || die "the FTP server '$name' did not start"
 }
@@ -114,6 +122,30 @@ xferlog_enable=YES
 log_ftp_protocol=YES
 vsftpd_log_file=$logs/$name.protocol.log
 CONF
+    [[ "$name" == tls ]] || return 0
+    # Nothing in the clear, and no data connection that does not continue its control connection's session.
+    cat >>"$state/$name.conf" <<CONF
+
+ssl_enable=YES
+rsa_cert_file=$state/tls/server.pem
+rsa_private_key_file=$state/tls/server.key
+force_local_logins_ssl=YES
+force_local_data_ssl=YES
+require_ssl_reuse=YES
+ssl_tlsv1=YES
+ssl_ciphers=HIGH
+CONF
+}
+
+# make_certificates DIRECTORY: an authority of this run alone, and a certificate of it for this machine.
+make_certificates() {
+    mkdir -p "$1"
+    openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj "/CN=etl-file-sync tests" \
+        -keyout "$1/ca.key" -out "$1/ca.pem" 2>/dev/null
+    openssl req -newkey rsa:2048 -nodes -subj "/CN=localhost" -keyout "$1/server.key" -out "$1/server.csr" 2>/dev/null
+    openssl x509 -req -in "$1/server.csr" -CA "$1/ca.pem" -CAkey "$1/ca.key" -CAcreateserial -days 2 \
+        -extfile <(printf 'subjectAltName=IP:127.0.0.1,DNS:localhost\n') -out "$1/server.pem" 2>/dev/null
+    chmod 600 "$1"/*.key
 }
 
 # Ends the server in the midst of whatever it does. Its port stays noted, so that run_ftp can start it again.

@@ -27,8 +27,7 @@ extension Setting {
     var shownValue: String {
         guard !Secret.isNamed(by: name) else { return "the value" }
         let host = value.lastIndex(of: "@").map { "…" + value[$0...] }
-        let line = OneLine.of(host ?? value)
-        return line.count > 60 ? "'\(line.prefix(60))…'" : "'\(line)'"
+        return ServerSettings.shown(host ?? value)
     }
 
     /// This setting with the blanks round its value taken off.

@@ -1,5 +1,5 @@
 /// One thing that is wrong with the settings, as a line for a person. Never holds a secret.
-public struct SettingsProblem: Hashable, Sendable, CustomStringConvertible {
+public struct SettingsProblem: Error, Hashable, Sendable, CustomStringConvertible {
     /// The variable or option, or the file and line.
     public let name: String
 

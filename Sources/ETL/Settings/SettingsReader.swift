@@ -43,10 +43,16 @@ struct SettingsReader {
 
     mutating func boolean(_ name: String, default fallback: Bool) -> Bool {
         guard let setting = source[name]?.trimmed else { return fallback }
-        switch setting.value.lowercased() {
-        case "true", "1", "yes", "on": return true
-        case "false", "0", "no", "off": return false
-        default: return report(setting, "\(setting.shownValue) is neither true nor false", fallback)
+        return Self.boolean(setting.value)
+            ?? report(setting, "\(setting.shownValue) is neither true nor false", fallback)
+    }
+
+    /// What a text means as yes or no; `nil` for every other text.
+    static func boolean(_ text: String) -> Bool? {
+        switch text.lowercased() {
+        case "true", "1", "yes", "on": true
+        case "false", "0", "no", "off": false
+        default: nil
         }
     }
 

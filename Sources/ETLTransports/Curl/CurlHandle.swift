@@ -63,8 +63,6 @@ final class CurlHandle {
 
     deinit {
         waker.stop()
-        // libcurl would say QUIT and wait up to two minutes for the answer.
-        if let activeSocket { etl_socket_cut(activeSocket) }
         if isAdded { curl_multi_remove_handle(multi, pointer) }
         curl_easy_cleanup(pointer)
         // Closes the connection, which calls back once more: the context is still there.

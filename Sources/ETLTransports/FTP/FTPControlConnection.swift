@@ -2,30 +2,16 @@ import CCurl
 import DequeModule
 import ETL
 
-/// The control connection that libcurl has made and logged in: commands and replies, with nothing of libcurl in
-/// between.
-///
-/// libcurl is at rest meanwhile and has read every reply that it asked for. Its own transfers wait for a server with
-/// the thread that they run on; over its socket (`CURLINFO_ACTIVESOCKET`) commands can be waited for by an event loop,
-/// and sent ahead of each other's replies, which saves round trips.
+/// A control connection: commands, and replies, which may be waited for by an event loop and sent ahead of each other,
+/// which saves round trips.
 ///
 /// Not `Sendable`: it is a property of its session, and used there only.
 final class FTPControlConnection {
-    /// Why there is no answer.
-    enum Failure: Error, Equatable {
-        /// The connection was closed or broken.
-        case lost
-        /// No reply in time.
-        case silent
-        /// The call was to end.
-        case interrupted(TransferError)
-    }
-
-    let socket: Int32
-    private let loop: EventLoop
-    private var parser = FTPReplyParser(rule: .sameCode)
+    let stream: SocketStream
+    private var parser = FTPReplyParser()
     /// What has come and was not asked for yet.
     private var replies = Deque<FTPReply>()
+    private var isClosed = false
 
     /// When the server was asked for the address of the next data connection, ahead of the file that will need it;
     /// `nil` where it was not, or its answer was taken.
@@ -34,27 +20,26 @@ final class FTPControlConnection {
     /// An answer older than that is not used: servers and firewalls do not keep a port open for ever.
     private static let addressLifetime = Duration.seconds(5)
 
-    init(socket: Int32, loop: EventLoop) {
-        self.socket = socket
-        self.loop = loop
+    /// Takes a connection over.
+    init(_ stream: SocketStream) {
+        self.stream = stream
     }
 
     /// Whether the server has closed the connection, or said something unasked (a 421), since it was used last.
     ///
     /// Not known while an answer is still to come: whoever takes that will see.
     var isStale: Bool {
-        addressAsked == nil && (!replies.isEmpty || etl_socket_wait(socket, 0, 0) != 0)
+        addressAsked == nil && hasNews
     }
 
-    /// Makes the connection useless. The descriptor is libcurl's to close.
+    /// Ends the connection without a word.
     func cut() {
-        etl_socket_cut(socket)
+        stream.close()
     }
 
     /// Says goodbye without waiting for the answer.
     func quit() {
-        let goodbye = Array("QUIT\r\n".utf8)
-        _ = etl_socket_send(socket, goodbye, goodbye.count)
+        _ = Array("QUIT\r\n".utf8).withUnsafeBytes { stream.send($0) }
         cut()
     }
 
@@ -62,7 +47,7 @@ final class FTPControlConnection {
     func send(
         _ commands: some Sequence<String>, within timeout: Duration, _ interrupt: Interrupt,
         isolation: isolated (any Actor)? = #isolation
-    ) async throws(Failure) {
+    ) async throws(SocketFailure) {
         var text = ""
         for command in commands {
             text += command
@@ -70,14 +55,14 @@ final class FTPControlConnection {
         }
         var rest = Array(text.utf8)[...]
         while true {
-            let count = rest.withUnsafeBytes { etl_socket_send(socket, $0.baseAddress, $0.count) }
+            let count = rest.withUnsafeBytes { stream.send($0) }
             if count >= 0 {
                 rest = rest.dropFirst(count)
                 if rest.isEmpty { return }
-            } else if count == ETL_SOCKET_NOT_NOW {
-                try await wait(for: .writing, within: timeout, interrupt)
+            } else if count == SocketStream.notNow {
+                try await stream.wait(for: .writing, within: timeout, interrupt)
             } else {
-                throw .lost
+                throw .broken
             }
         }
     }
@@ -102,36 +87,40 @@ final class FTPControlConnection {
     /// - Parameter timeout: for how long the server may say nothing.
     func reply(
         within timeout: Duration, _ interrupt: Interrupt, isolation: isolated (any Actor)? = #isolation
-    ) async throws(Failure) -> FTPReply {
+    ) async throws(SocketFailure) -> FTPReply {
         while true {
             if let reply = replies.popFirst() { return reply }
-            try await wait(for: .reading, within: timeout, interrupt)
-            try receive()
+            if try !receive() { try await stream.wait(for: .reading, within: timeout, interrupt) }
         }
     }
+
+    /// Whether there is a reply that nobody has taken, or the connection is closed. Not all that comes is one: TLS has
+    /// messages of its own.
+    var hasNews: Bool {
+        if replies.isEmpty, !isClosed { _ = try? receive() }
+        return isClosed || !replies.isEmpty
+    }
+
+    /// Whether nothing has come that was not asked for: what was said before a connection is encrypted could be
+    /// anybody's, and must not be taken for what the server says after (RFC 4217, 15).
+    var isUpToDate: Bool { replies.isEmpty && parser.isAtStart }
 
     /// Has the server say on: it may hold its next reply back until it knows that the last one has come.
     func acknowledge() {
-        etl_socket_acknowledge(socket)
+        etl_socket_acknowledge(stream.descriptor)
     }
 
-    private func receive() throws(Failure) {
+    /// Takes what has come. `false`: nothing has.
+    @discardableResult
+    private func receive() throws(SocketFailure) -> Bool {
         let count = withUnsafeTemporaryAllocation(byteCount: 4096, alignment: 1) { buffer in
-            let count = etl_socket_receive(socket, buffer.baseAddress, buffer.count)
+            let count = stream.receive(into: UnsafeMutableRawBufferPointer(buffer))
             if count > 0 { replies.append(contentsOf: parser.feed(buffer[..<count])) }
             return count
         }
-        guard count > 0 || count == ETL_SOCKET_NOT_NOW else { throw .lost }
-    }
-
-    private func wait(
-        for readiness: SocketReadiness, within timeout: Duration, _ interrupt: Interrupt,
-        isolation: isolated (any Actor)? = #isolation
-    ) async throws(Failure) {
-        switch await loop.wait(for: socket, readiness, atMost: timeout, interrupt) {
-        case .ready: return
-        case .timedOut: throw .silent
-        case .interrupted(let error): throw .interrupted(error)
-        }
+        if count > 0 { return true }
+        if count == SocketStream.notNow { return false }
+        isClosed = true
+        throw .broken
     }
 }

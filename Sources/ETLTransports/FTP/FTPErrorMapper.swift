@@ -1,6 +1,6 @@
 import ETL
 
-/// Makes errors for people and programs of what libcurl and the server said.
+/// Makes errors for people and programs of what happened and what the server said.
 struct FTPErrorMapper: Sendable {
     /// The server, `host:port`.
     let server: String
@@ -13,75 +13,52 @@ struct FTPErrorMapper: Sendable {
         self.password = password
     }
 
-    /// The error for an exchange that libcurl gave up.
+    /// The error for a transfer or a listing that was not done.
     func error(
-        _ failure: FTPExchangeFailure, _ log: FTPExchangeLog, isFresh: Bool, request: FTPRefusal.Request,
-        path: RemotePath?
+        _ failure: FTPExchangeFailure, _ log: FTPExchangeLog, request: FTPRefusal.Request, path: RemotePath?
     ) -> TransferError {
-        let isLoggedIn = log.isLoggedIn(onFreshConnection: isFresh)
         func make(_ kind: ErrorKind, _ message: String = "", isRetriable: Bool = true) -> TransferError {
             TransferError(
-                kind, server: server, path: isLoggedIn ? path?.string : nil, message,
-                reply: log.last?.isRefusal == true ? log.last.map(redacted) : nil, isRetriable: isRetriable,
-                // A connection that stood and is replaced counts as logged in until the new one's greeting.
-                isOutage: !isLoggedIn || kind == .connectionRefused || kind == .hostNotFound)
+                kind, server: server, path: path?.string, message,
+                reply: log.last?.isRefusal == true ? log.last.map(redacted) : nil, isRetriable: isRetriable)
         }
         // "Connection closed", of a data connection that was broken: whether it is read in time is chance, and in active
         // mode whether the connection is seen before it.
         if [.cut, .noDataConnection].contains(failure), log.started != nil, log.last?.code == 426 {
             return make(.connectionLost)
         }
-        // A refusal is the best word there is, whatever libcurl made of it: it takes 421 for a timeout, and a server
-        // that cuts the data connection with its refusal for a lost connection.
-        if let last = log.last, last.isRefusal, failure != .notConnected,
+        // A refusal is the best word there is, whatever came of it: a server may cut the data connection with it.
+        if let last = log.last, last.isRefusal,
             failure != .noDataConnection || Self.isOfTheTransfer(last, log),
-            !Self.isOlder(last, than: failure, log, isLoggedIn: isLoggedIn)
+            !Self.isOlder(last, than: failure, log)
         {
-            let request = failure == .typeRefused ? .binaryMode : request
-            return refusal(last, to: isLoggedIn ? request : .login, log: log, path: isLoggedIn ? path : nil)
+            return refusal(last, to: failure == .typeRefused ? .binaryMode : request, log: log, path: path)
         }
         switch failure {
-        case .badURL:
-            return make(.hostNotFound, "this is no host name or address", isRetriable: false)
-        case .hostNotFound:
-            return make(.hostNotFound)
-        case .notConnected:
-            return isLoggedIn && log.hasDataAddress ? make(.dataConnectionFailed) : make(.connectionRefused)
         case .noDataConnection:
             return make(.dataConnectionFailed)
-        case .timedOut where !isLoggedIn:
-            return make(.connectTimeout)
         case .timedOut where log.hasDataAddress && log.started == nil:
             return make(.dataConnectionFailed, "no data connection, or no reply, in time")
         case .timedOut:
             return make(.stalled, "no reply in time")
-        case .loginDenied:
-            return make(.loginFailed, isRetriable: false)
         case .cut, .abortedByUs:
-            return make(.connectionLost, isLoggedIn ? "" : "before the log-in was through")
+            return make(.connectionLost)
         case .incomplete, .refused, .typeRefused:
             return request == .read && log.started != nil ? make(.truncated) : make(.protocolError)
-        case .nonsense:
-            return isLoggedIn
-                ? make(.dataConnectionFailed, "EPSV was refused, and IPv6 has nothing else")
-                : make(.protocolError, "this does not talk like an FTP server", isRetriable: false)
-        case .other(let code):
-            return make(.protocolError, "libcurl gave up with error \(code)")
+        case .noCommonWay:
+            return make(.dataConnectionFailed, "EPSV was refused, and IPv6 has nothing else")
         }
     }
 
-    /// Whether the server gave up a transfer that it had begun, for another reason than the data connection: in active
-    /// mode libcurl may read that before it has seen the connection come.
+    /// Whether the server gave up a transfer that it had begun, for another reason than the data connection.
     private static func isOfTheTransfer(_ reply: FTPReply, _ log: FTPExchangeLog) -> Bool {
         log.started != nil && reply.code != 425
     }
 
     /// Whether the last reply is of a command before the one that failed: a refused `EPSV` or `EPRT`, after which the
     /// older `PASV` or `PORT` was sent and not answered.
-    private static func isOlder(
-        _ reply: FTPReply, than failure: FTPExchangeFailure, _ log: FTPExchangeLog, isLoggedIn: Bool
-    ) -> Bool {
-        isLoggedIn && log.started == nil && reply.code != 421 && (failure == .cut || failure == .timedOut)
+    private static func isOlder(_ reply: FTPReply, than failure: FTPExchangeFailure, _ log: FTPExchangeLog) -> Bool {
+        log.started == nil && reply.code != 421 && (failure == .cut || failure == .timedOut)
     }
 
     /// The error for a command that the server refused.

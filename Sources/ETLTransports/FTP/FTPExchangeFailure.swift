@@ -1,14 +1,10 @@
-/// Why an exchange with a server failed, as far as anything depends on it.
+/// Why a transfer or a listing failed, as far as anything depends on it.
 enum FTPExchangeFailure: Hashable, Sendable {
-    case badURL
-    case hostNotFound
-    /// No connection: the control connection's, or the data connection's.
-    case notConnected
+    /// The server did not say in time what it had to.
     case timedOut
-    case loginDenied
-    /// A callback of ours ended it.
+    /// We ended it.
     case abortedByUs
-    /// The peer cut the connection.
+    /// The server cut the control connection or the data connection.
     case cut
     /// A command was refused; the reply says why.
     case refused
@@ -17,14 +13,11 @@ enum FTPExchangeFailure: Hashable, Sendable {
     /// The transfer ended without a good word from the server.
     case incomplete
     case noDataConnection
-    /// The server's words make no sense.
-    case nonsense
-    /// Everything else, by libcurl's number.
-    case other(Int)
+    /// There is no way to tell of a data connection that both know.
+    case noCommonWay
 
-    /// Whether the connection, where libcurl keeps it, can be used again: every command has its reply.
+    /// Whether the connection can be used again: every command has its reply.
     ///
-    /// A reply that comes only after its timeout would be taken for the next command's, and after a refused `TYPE`
-    /// libcurl takes the connection for a binary one all the same: the next file would be changed on its way.
+    /// A reply that comes only after its timeout would be taken for the next command's.
     var leavesConnectionUsable: Bool { self == .refused || self == .incomplete }
 }

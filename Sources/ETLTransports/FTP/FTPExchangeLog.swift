@@ -10,14 +10,6 @@ struct FTPExchangeLog: Equatable {
     /// The reply that came last.
     var last: FTPReply? { replies.last }
 
-    /// Whether a connection was made for it; else it ran on one that stood already.
-    var isFresh: Bool { replies.first.map { $0.code == 220 || $0.code == 120 } ?? false }
-
-    /// Whether the log-in is behind: on a connection that stood already it is.
-    func isLoggedIn(onFreshConnection isFresh: Bool) -> Bool {
-        !isFresh || replies.contains { $0.code == 230 || $0.code == 232 || $0.code == 202 }
-    }
-
     /// Whether the server said where a data connection can be made, or took our word for it.
     var hasDataAddress: Bool { replies.contains { $0.code == 227 || $0.code == 229 } }
 

@@ -1,6 +1,6 @@
 import ETL
 
-/// What one transfer, log-in or listing came to.
+/// What one transfer or listing came to.
 struct FTPExchangeOutcome: Sendable {
     /// Why it failed, if it did.
     var failure: FTPExchangeFailure?
@@ -11,14 +11,17 @@ struct FTPExchangeOutcome: Sendable {
     /// Whether the connection was made for it.
     var isFresh = false
 
-    /// Whether the log-in is a part of it, and so perhaps the reason.
-    var includesLogin = false
-
     /// Bytes that our side took or gave.
     var bytes: Int64 = 0
 
     /// Why our side, and not the server, ended it.
     var ownFailure: TransferError?
+
+    /// Whether an encrypted data connection was closed without a word, so that its end need not be the file's.
+    var wasCutShort = false
+
+    /// Why a data connection could not be encrypted.
+    var tlsFailure: SocketStream.TLSFailure?
 
     /// Whether the server moved nothing for too long.
     var isStalled = false

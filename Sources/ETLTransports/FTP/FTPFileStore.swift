@@ -4,9 +4,8 @@ import Logging
 
 /// The files of an FTP server.
 ///
-/// Each session has one control connection, which libcurl makes and logs in, and which is used again. In passive mode
-/// everything after that is done by the session itself, on one of the event loops on which the jobs run too; in active mode libcurl moves the files, on a thread for each session. The commands for one small file on a
-/// connection that stands already:
+/// Each session has one control connection, which is used again, and runs on one of the event loops on which the jobs
+/// run too. The commands for one small file on a connection that stands already:
 ///
 /// | read | why |
 /// |---|---|
@@ -25,7 +24,7 @@ import Logging
 /// Where files follow each other on a connection, `EPSV` goes along with the last command of the file before, and its
 /// answer is taken when the next file begins: that saves a round trip, and the server a change of processes.
 ///
-/// See ``FTPPassiveTransfer`` and, for libcurl, ``FTPTransferPlan`` for the commands that are not sent.
+/// See ``FTPTransfer`` for the commands that are not sent.
 typealias FTPFileStore = PooledFileStore<FTPSession>
 
 extension PooledFileStore<FTPSession> {
@@ -39,17 +38,24 @@ extension PooledFileStore<FTPSession> {
         memory: FTPServerMemory = FTPServerMemory(), startThread: @escaping SessionThread.Begin = etl_thread_start
     ) {
         let directories = FTPDirectories()
+        let name = ServerAddress(host: configuration.host, port: configuration.port).name
+        let tls = configuration.security.tls.map { settings in
+            Result { () throws(TLSContext.Failure) in try TLSContext(settings) }.mapError { failure in
+                TransferError(
+                    .tlsFailed, server: name, "_CA_FILE \(failure.reason)", isRetriable: false, isOutage: true)
+            }
+        }
         self.init(
-            name: FTPAddress(host: configuration.host, port: configuration.port).name,
+            name: name,
             basePath: configuration.basePath,
             capabilities: FileStoreCapabilities(
-                maxConnections: configuration.maxConnections, usesChannels: configuration.isPassive),
+                maxConnections: configuration.maxConnections, usesChannels: configuration.security.tls == nil),
             home: .eventLoops, idleTimeout: configuration.idleTimeout, stallTimeout: configuration.stallTimeout,
             clock: clock
         ) { home throws(TransferError) in
             try FTPSession(
                 configuration: configuration, memory: memory, directories: directories, logger: logger,
-                loop: EventLoopGroup.shared.loops[home], startThread: startThread)
+                loop: EventLoopGroup.shared.loops[home], tls: try tls?.get(), startThread: startThread)
         }
     }
 }

@@ -1,25 +1,16 @@
-/// Makes replies of the bytes of a control connection.
+/// Makes replies of the bytes of a control connection. A reply of several lines ends at the line that has the digits of
+/// its first one and a space (RFC 959, 4.2).
 struct FTPReplyParser {
-    /// When a reply of several lines ends.
-    enum Rule {
-        /// At the line with the digits of the first, as RFC 959 has it.
-        case sameCode
-        /// At the first line with any three digits and a space, as libcurl has it: to stay in step with it.
-        case anyCode
-    }
-
     /// A reply that does not end is cut here: a server must not fill our memory.
     private static let longestLine = 4096
     private static let mostLines = 256
 
-    private let rule: Rule
     private var line: [UInt8] = []
     private var lines: [String] = []
     private var openCode: Int?
 
-    init(rule: Rule) {
-        self.rule = rule
-    }
+    /// Whether no reply has begun that has not ended.
+    var isAtStart: Bool { line.isEmpty && lines.isEmpty }
 
     /// The replies that `bytes` complete, in order.
     mutating func feed(_ bytes: some Sequence<UInt8>) -> [FTPReply] {
@@ -40,7 +31,7 @@ struct FTPReplyParser {
         let code = Self.code(of: line)
         if openCode == nil, code == nil { return nil }
         if lines.count < Self.mostLines { lines.append(String(decoding: line, as: UTF8.self)) }
-        guard let code, line.count == 3 || line[3] == UInt8(ascii: " "), isLast(code) else {
+        guard let code, line.count == 3 || line[3] == UInt8(ascii: " "), openCode == nil || openCode == code else {
             openCode = openCode ?? code
             return nil
         }
@@ -49,10 +40,6 @@ struct FTPReplyParser {
             openCode = nil
         }
         return FTPReply(code: code, lines: lines)
-    }
-
-    private func isLast(_ code: Int) -> Bool {
-        rule == .anyCode || openCode == nil || openCode == code
     }
 
     private static func code(of line: [UInt8]) -> Int? {

@@ -79,7 +79,7 @@ extension FTPSession {
         let all = needsType ? ["TYPE I"] + commands : commands
         let asksForAddress = preparesNext && isBusy && configuration.isPassive && !memory.current.needsPASV
         var replies: [FTPReply] = []
-        do throws(FTPControlConnection.Failure) {
+        do throws(SocketFailure) {
             for batch in isTogether ? [all[...]] : all.map({ [$0] }) {
                 if let wireLog { batch.forEach { wireLog.log($0, isSent: true) } }
                 if asksForAddress { wireLog?.log("EPSV", isSent: true) }
@@ -89,9 +89,9 @@ extension FTPSession {
                 if asksForAddress, replies.last?.code == 229 {
                     // The answer to what was asked ahead: the one to the command itself is missing.
                     replies.removeLast()
-                    throw .silent
+                    throw .timedOut
                 }
-                if let reply = replies.last, reply.code == 421 { throw .lost }
+                if let reply = replies.last, reply.code == 421 { throw .broken }
             }
             if asksForAddress { control.hasAskedForAddress() }
         } catch {
@@ -115,7 +115,7 @@ extension FTPSession {
 
     private func finalReply(
         on control: FTPControlConnection, within timeout: Duration, _ interrupt: Interrupt
-    ) async throws(FTPControlConnection.Failure) -> FTPReply {
+    ) async throws(SocketFailure) -> FTPReply {
         while true {
             let reply = try await control.reply(within: timeout, interrupt)
             wireLog?.log(reply.text, isSent: false)
@@ -123,16 +123,17 @@ extension FTPSession {
         }
     }
 
-    private func commandFailure(_ failure: FTPControlConnection.Failure, _ replies: [FTPReply]) -> FTPCommandFailure {
+    private func commandFailure(_ failure: SocketFailure, _ replies: [FTPReply]) -> FTPCommandFailure {
         func make(_ error: TransferError, isWorthRepeating: Bool = true) -> FTPCommandFailure {
             let answered = replies.last?.code == 421 ? replies.count - 1 : replies.count
             return FTPCommandFailure(
-                error: error, replies: answered, isWorthRepeating: isWorthRepeating, isSilence: failure == .silent)
+                error: error, replies: answered, isWorthRepeating: isWorthRepeating, isSilence: failure == .timedOut)
         }
         switch failure {
         case .interrupted(let error): return make(error, isWorthRepeating: false)
-        case .silent: return make(TransferError(.stalled, server: address.name, "no reply in time", isRetriable: true))
-        case .lost:
+        case .timedOut:
+            return make(TransferError(.stalled, server: address.name, "no reply in time", isRetriable: true))
+        case .broken:
             if let last = replies.last, last.code == 421 { return make(mapper.refusal(last, to: .read, path: nil)) }
             return make(TransferError(.connectionLost, server: address.name, isRetriable: true))
         }

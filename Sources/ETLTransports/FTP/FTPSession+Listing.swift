@@ -7,7 +7,6 @@ extension FTPSession {
     func temporaries(
         beside path: RemotePath, interrupt: Interrupt
     ) async throws(TransferError) -> [(TemporaryName, Duration?)] {
-        guard try await isDirectory(path.directory, interrupt) else { return [] }
         if memory.current.listing == .machine {
             if let listing = try await list(path, "MLSD", hasFacts: true, interrupt) {
                 return listing.entries.map { ($0.name, Self.idle($0.modified, listing.referenceTime)) }
@@ -23,10 +22,11 @@ extension FTPSession {
             return []
         }
         guard !listing.entries.isEmpty else { return [] }
-        let reference = try await time(of: path, interrupt)
+        let reference = try await modificationTime(of: path, interrupt)
         var found: [(TemporaryName, Duration?)] = []
         for entry in listing.entries {
-            let time = try await time(of: path.sibling(named: entry.name.description), interrupt)
+            let time = try await modificationTime(
+                of: path.sibling(named: entry.name.description), interrupt)
             found.append((entry.name, Self.idle(time, reference)))
         }
         return found
@@ -35,10 +35,6 @@ extension FTPSession {
     private static func idle(_ modified: UTCTime?, _ reference: UTCTime?) -> Duration? {
         guard let modified, let reference else { return nil }
         return .seconds(reference.seconds - modified.seconds)
-    }
-
-    private func time(of path: RemotePath, _ interrupt: Interrupt) async throws(TransferError) -> UTCTime? {
-        try await ask(["MDTM \(path)"], interrupt: interrupt, isRepeatable: true).first?.time
     }
 
     /// Removes a file; that it is gone already is as good.
@@ -59,11 +55,15 @@ extension FTPSession {
         _ path: RemotePath, _ command: String, hasFacts: Bool, _ interrupt: Interrupt
     ) async throws(TransferError) -> FTPListing? {
         let collected = Locked(FTPListing(hasFacts: hasFacts, reference: path.name))
-        guard let plan = FTPTransferPlan.list(path.directory, of: address, with: command) else {
-            return collected.withLock(\.self)
+        let target = FTPDownloadTarget.collector { bytes in collected.withLock { $0.take(bytes) } }
+        var outcome = FTPExchangeOutcome(isFresh: true)
+        // Servers take what is beside NLST for options and patterns, so the directory is changed to; and a connection that
+        // was made only then is in another one.
+        for _ in 0..<2 where outcome.isFresh || outcome.failure == .cut {
+            guard try await isDirectory(path.directory, interrupt) else { return collected.withLock(\.self) }
+            collected.withLock { $0 = FTPListing(hasFacts: hasFacts, reference: path.name) }
+            outcome = try await move(.listing(command, target), interrupt)
         }
-        let outcome = try await run(
-            plan, .download(.collector { bytes in collected.withLock { $0.take(bytes) } }), interrupt)
         var listing = collected.withLock(\.self)
         listing.end()
         guard let failure = outcome.failure else { return listing }

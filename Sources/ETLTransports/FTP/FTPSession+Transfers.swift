@@ -26,41 +26,29 @@ extension FTPSession {
     /// - Returns: how many bytes there were, and how many the server had announced; it may be mistaken.
     func download(
         _ path: RemotePath, interrupt: Interrupt, into target: FTPDownloadTarget
-    ) async throws(TransferError) -> (bytes: Int64, announced: Int64?) {
+    ) async throws(TransferError) -> (bytes: Int64, announced: Int64?, wasCutShort: Bool) {
         let outcome = try await again { () async throws(TransferError) in
-            guard let plan = activePlan(.download(path, from: address)) else {
-                return try await passively(.download(path, target), interrupt)
-            }
-            return try await run(plan, .download(target), interrupt)
+            try await move(.download(path, target), interrupt)
         }
         if let failure = outcome.failure { throw error(failure, outcome, .read, path) }
         guard outcome.log.isComplete, let started = outcome.log.started else {
             throw error(.incomplete, outcome, .read, path)
         }
-        return (outcome.bytes, started.announcedSize(of: path))
+        return (outcome.bytes, started.announcedSize(of: path), outcome.wasCutShort)
     }
 
-    /// What libcurl is to do; `nil` where it does nothing: in passive mode, and for what it cannot name.
-    func activePlan(_ make: @autoclosure () -> FTPTransferPlan) -> FTPTransferPlan? {
-        guard !configuration.isPassive else { return nil }
-        let plan = make()
-        return plan.way == .direct ? nil : plan
-    }
-
-    /// Moves a file over a data connection of our own.
-    func passively(
-        _ file: FTPPassiveTransfer.File, _ interrupt: Interrupt
+    /// Moves a file, or a listing.
+    func move(
+        _ file: FTPTransfer.File, _ interrupt: Interrupt
     ) async throws(TransferError) -> FTPExchangeOutcome {
         let (control, isFresh) = try await connected(interrupt)
         renameSource = nil
         fileBegins()
-        let neededPASV = memory.current.needsPASV
-        let transfer = FTPPassiveTransfer(
-            on: control, isFresh: isFresh, isBinary: isBinary, needsPASV: neededPASV, configuration, loop, interrupt,
-            wireLog)
+        let transfer = FTPTransfer(
+            on: control, isFresh: isFresh, isBinary: isBinary, memory, tls.map { ($0, address.host) }, configuration,
+            loop, interrupt, wireLog)
         let outcome = await transfer.move(file)
         isBinary = transfer.isBinary
-        if transfer.needsPASV, !neededPASV { memory.learn { $0.needsPASV = true } }
         if transfer.losesCommandsAhead { losesCommandsAhead() }
         switch outcome.failure {
         case nil: fileEnds()
@@ -91,6 +79,9 @@ extension FTPSession {
                 .stalled, server: address.name, path: path?.string,
                 "no byte moved for \(configuration.stallTimeout)", isRetriable: true)
         }
-        return mapper.error(failure, outcome.log, isFresh: outcome.includesLogin, request: request, path: path)
+        if let failure = outcome.tlsFailure, outcome.log.last?.isRefusal != true {
+            return mapper.error(failure, isOfLogin: false, path: path)
+        }
+        return mapper.error(failure, outcome.log, request: request, path: path)
     }
 }

@@ -10,23 +10,12 @@ extension FTPSession {
     ) async throws(TransferError) -> Int64 {
         func attempt() async throws(TransferError) -> FTPExchangeOutcome {
             let outcome = try await again { () async throws(TransferError) in
-                guard let plan = activePlan(.upload(path, to: address)) else {
-                    return try await passively(.upload(path, input), interrupt)
-                }
-                return try await run(plan, .upload(input), interrupt)
+                try await move(.upload(path, input), interrupt)
             }
             leftover = Leftover(outcome)
             return outcome
         }
         leftover = .nothing
-        if activePlan(.upload(path, to: address))?.way == .nameInDirectory {
-            // A refused PREQUOTE makes libcurl close the connection: the directory is looked at first.
-            let reply = try await ask(["CWD \(path.directory)"], interrupt: interrupt, isRepeatable: true).first
-            if reply?.isRefusal == true {
-                try await input.waitForContent()
-                _ = try await makeDirectories(of: path, interrupt: interrupt)
-            }
-        }
         var outcome = try await attempt()
         var directoryRefusal: FTPReply?
         if outcome.failure == .refused, outcome.log.started == nil, let reply = outcome.log.last,

@@ -1,6 +1,5 @@
 import ETL
 import Logging
-import Synchronization
 
 /// One connection to an FTP server, logged in when it is first used.
 ///
@@ -8,8 +7,7 @@ import Synchronization
 /// a time is all that an FTP connection can do; the pool lends a session to one caller, who asks one thing after the
 /// other.
 ///
-/// libcurl connects and logs in, lists directories and moves files in active mode, on a thread of its own
-/// (``FTPCurlConnection``). In between, commands and passive transfers go over the control connection that it keeps.
+/// libcurl finds the server and connects (``TCPConnector``); from the greeting on the connection is ours.
 actor FTPSession {
     nonisolated let loop: EventLoop
 
@@ -18,7 +16,7 @@ actor FTPSession {
     }
 
     let configuration: FTPStoreConfiguration
-    let address: FTPAddress
+    let address: ServerAddress
     let mapper: FTPErrorMapper
     let memory: FTPServerMemory
     let directories: FTPDirectories
@@ -27,13 +25,13 @@ actor FTPSession {
     /// `nil` unless the log is for debugging.
     let wireLog: FTPWireLog?
 
-    let curl: FTPCurlConnection
+    /// What TLS connections have in common; `nil` where there are none.
+    let tls: TLSContext?
+
+    let startThread: SessionThread.Begin
 
     /// The connection that stands.
     var control: FTPControlConnection?
-
-    /// Whether libcurl believes in a connection that was cut.
-    private var isCurlDeceived = false
 
     /// Whether the connection is known to be in binary mode: some servers refuse SIZE in the other.
     var isBinary = false
@@ -50,8 +48,7 @@ actor FTPSession {
     /// What the last upload left on the server.
     var leftover = Leftover.nothing
 
-    /// The call that runs, so that ``abort(_:)`` finds it.
-    nonisolated let running = Locked<(interrupt: Interrupt?, ending: TransferError?)>((nil, nil))
+    nonisolated let running = RunningCall()
 
     /// Makes a session; it connects when it is first used.
     ///
@@ -59,7 +56,7 @@ actor FTPSession {
     /// - Throws: ``ErrorKind/outOfResources``.
     init(
         configuration: FTPStoreConfiguration, memory: FTPServerMemory, directories: FTPDirectories, logger: Logger,
-        loop: EventLoop, startThread: SessionThread.Begin
+        loop: EventLoop, tls: TLSContext?, startThread: @escaping SessionThread.Begin
     ) throws(TransferError) {
         try loop.start()
         self.loop = loop
@@ -67,33 +64,28 @@ actor FTPSession {
         self.memory = memory
         self.directories = directories
         self.logger = logger
-        address = FTPAddress(host: configuration.host, port: configuration.port)
+        self.tls = tls
+        self.startThread = startThread
+        address = ServerAddress(host: configuration.host, port: configuration.port)
         mapper = FTPErrorMapper(server: address.name, password: configuration.password)
         wireLog =
             logger.logLevel <= .debug ? FTPWireLog(server: address.name, mapper: mapper, logger: logger) : nil
-        curl = try FTPCurlConnection(configuration: configuration, wireLog: wireLog, startThread: startThread)
     }
 
     /// Ends what runs and whatever is asked later with `error`.
     nonisolated func abort(_ error: TransferError) {
-        let interrupt = running.withLock { running in
-            running.ending = running.ending ?? error
-            return running.interrupt
-        }
-        interrupt?.raise(error)
+        running.abort(error)
     }
 
     /// Forgets the call that ran: an idle session must not hold the pipe of its last file.
     nonisolated func callIsOver() {
-        running.withLock { $0.interrupt = nil }
+        running.end()
     }
 
     /// Closes the connection, politely and without waiting for an answer.
     func close() async {
         control?.quit()
         hangUp()
-        await curl.drop()
-        isCurlDeceived = false
     }
 
     /// Logs that something is not as it should be, and at which path.
@@ -113,50 +105,20 @@ extension FTPSession {
     func connected(
         _ interrupt: Interrupt
     ) async throws(TransferError) -> (control: FTPControlConnection, isFresh: Bool) {
-        try begin(interrupt)
+        try running.begin(interrupt)
         if let control {
             if !control.isStale { return (control, false) }
             hangUp()
         }
-        let outcome = try await run(.connect(to: address), .none, interrupt)
-        if let failure = outcome.failure { throw error(failure, outcome, .login, nil) }
-        guard let control else {
-            throw TransferError(.connectionLost, server: address.name, isRetriable: true)
-        }
+        let control = try await connect(interrupt)
+        self.control = control
         return (control, true)
-    }
-
-    /// Runs one exchange of libcurl.
-    func run(
-        _ plan: FTPTransferPlan, _ content: FTPCurlConnection.Content, _ interrupt: Interrupt
-    ) async throws(TransferError) -> FTPExchangeOutcome {
-        try begin(interrupt)
-        renameSource = nil
-        await settle(within: configuration.stallTimeout, interrupt)
-        if isCurlDeceived {
-            await curl.drop()
-            isCurlDeceived = false
-        }
-        let (outcome, socket) = await curl.run(
-            plan, content, usesEPSV: !memory.current.needsPASV, interrupt: interrupt)
-        control = socket.map { FTPControlConnection(socket: $0, loop: loop) }
-        let log = outcome.log
-        if let greeting = log.replies.first, log.isFresh {
-            isBinary = false
-            memory.meet(greeting: greeting)
-        }
-        // libcurl lists in text mode.
-        if log.started != nil { isBinary = plan.listing == nil }
-        if log.replies.contains(where: { $0.code == 227 }), log.started != nil, !memory.current.needsPASV {
-            memory.learn { $0.needsPASV = true }
-        }
-        return outcome
     }
 
     /// Takes an answer that was left for later: nobody else must take it for theirs.
     func settle(within timeout: Duration, _ interrupt: Interrupt) async {
         guard let control, control.takesAddress() != nil else { return }
-        do throws(FTPControlConnection.Failure) {
+        do throws(SocketFailure) {
             let reply = try await control.reply(within: timeout, interrupt)
             wireLog?.log(reply.text, isSent: false)
             if reply.code == 421 { hangUp() }
@@ -181,15 +143,5 @@ extension FTPSession {
         control.cut()
         self.control = nil
         renameSource = nil
-        isCurlDeceived = true
-    }
-
-    /// Notes which call it is that runs.
-    private func begin(_ interrupt: Interrupt) throws(TransferError) {
-        let ending = running.withLock { running in
-            running.interrupt = interrupt
-            return running.ending
-        }
-        if let error = ending ?? interrupt.error { throw error }
     }
 }

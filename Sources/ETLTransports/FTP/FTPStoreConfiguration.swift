@@ -24,6 +24,9 @@ public struct FTPStoreConfiguration: Sendable, CustomStringConvertible, CustomRe
     /// Whether the client opens the data connections (passive) or the server does (active).
     public var isPassive: Bool
 
+    /// Whether and how its connections are encrypted.
+    public var security: FTPSecurity
+
     /// The time to connect and log in, and for a data connection to be made.
     public var connectTimeout: Duration
 
@@ -40,7 +43,8 @@ public struct FTPStoreConfiguration: Sendable, CustomStringConvertible, CustomRe
     /// Describes a server.
     public init(
         host: String, port: Int = 21, user: String, password: String, basePath: String = "/",
-        maxConnections: Int = 8, isPassive: Bool = true, connectTimeout: Duration = .seconds(30),
+        maxConnections: Int = 8, isPassive: Bool = true, security: FTPSecurity = .none,
+        connectTimeout: Duration = .seconds(30),
         stallTimeout: Duration = .seconds(60), idleTimeout: Duration = .seconds(300)
     ) {
         self.host = host
@@ -50,6 +54,7 @@ public struct FTPStoreConfiguration: Sendable, CustomStringConvertible, CustomRe
         self.basePath = basePath
         self.maxConnections = maxConnections
         self.isPassive = isPassive
+        self.security = security
         self.connectTimeout = connectTimeout
         self.stallTimeout = stallTimeout
         self.idleTimeout = idleTimeout

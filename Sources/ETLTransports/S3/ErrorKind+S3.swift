@@ -12,7 +12,4 @@ extension ErrorKind {
 
     /// The object is in an archive, and has to be restored before it can be read.
     public static let objectArchived = ErrorKind(rawValue: "ObjectArchived")
-
-    /// No secure connection: the server's certificate is not trusted, or the two sides find no common ground.
-    public static let tlsFailed = ErrorKind(rawValue: "TLSFailed")
 }

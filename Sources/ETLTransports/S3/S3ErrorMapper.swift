@@ -63,7 +63,7 @@ struct S3ErrorMapper: Sendable {
         case .timedOut: return make(.connectTimeout, isOutage: true)
         case .certificateRefused:
             return make(
-                .tlsFailed, "the server's certificate is not trusted, or is for another host; see _CA_FILE",
+                .certificateInvalid, "the server's certificate is not trusted, or is for another host; see _CA_FILE",
                 isRetriable: false, isOutage: true)
         case .badCertificateFile:
             return make(.tlsFailed, "the file of _CA_FILE cannot be used", isRetriable: false, isOutage: true)

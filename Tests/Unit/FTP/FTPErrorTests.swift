@@ -53,27 +53,19 @@ struct FTPErrorTests {
         return log
     }
 
-    private func error(_ failure: FTPExchangeFailure, _ log: FTPExchangeLog, isFresh: Bool = false) -> TransferError {
-        mapper.error(failure, log, isFresh: isFresh, request: .read, path: try? RemotePath("/a"))
+    private func error(_ failure: FTPExchangeFailure, _ log: FTPExchangeLog) -> TransferError {
+        mapper.error(failure, log, request: .read, path: try? RemotePath("/a"))
     }
 
-    @Test func whatLibcurlGaveUpFor() {
-        let fresh = log("220 Hi")
+    @Test func whatATransferFailedFor() {
         let opened = log("229 (|||1|)")
         let started = log("229 (|||1|)", "150 Here")
-        #expect(error(.badURL, log(), isFresh: true).kind == .hostNotFound)
-        #expect(error(.hostNotFound, log(), isFresh: true).description == "HostNotFound: h:21")
-        #expect(error(.notConnected, log(), isFresh: true).kind == .connectionRefused)
-        #expect(error(.notConnected, opened).kind == .dataConnectionFailed)
         #expect(error(.noDataConnection, opened).kind == .dataConnectionFailed)
         #expect(error(.noDataConnection, log("200 PORT", "150 Here", "451 Not now")).kind == .truncated)
         #expect(error(.noDataConnection, log("200 PORT", "150 Here", "425 None")).kind == .dataConnectionFailed)
         #expect(error(.noDataConnection, log("500 No EPRT")).kind == .dataConnectionFailed)
-        #expect(error(.timedOut, fresh, isFresh: true).kind == .connectTimeout)
         #expect(error(.timedOut, opened).kind == .dataConnectionFailed)
         #expect(error(.timedOut, started).kind == .stalled)
-        #expect(error(.loginDenied, fresh, isFresh: true).kind == .loginFailed)
-        #expect(error(.cut, fresh, isFresh: true).message == "before the log-in was through")
         #expect(error(.cut, started).description == "ConnectionLost: h:21 /a")
         for failure in [FTPExchangeFailure.cut, .noDataConnection] {
             let closed = error(failure, log("229 (|||1|)", "150 Here", "426 Closed"))
@@ -81,10 +73,44 @@ struct FTPErrorTests {
         }
         #expect(error(.incomplete, started).kind == .truncated)
         #expect(error(.incomplete, opened).kind == .protocolError)
-        #expect(error(.nonsense, log(), isFresh: true).isRetriable == false)
-        #expect(error(.nonsense, opened).kind == .dataConnectionFailed)
-        #expect(error(.other(27), opened).message.contains("27"))
+        #expect(error(.noCommonWay, opened).kind == .dataConnectionFailed)
         #expect(error(.timedOut, log("421 Idle")).kind == .serverBusy)
+    }
+
+    /// Whoever cannot be reached, or lets nobody in, is out for every file alike.
+    @Test func whyNobodyIsLetIn() {
+        let errors: [(TransferError, String, Bool)] = [
+            (
+                TCPConnector.Failure.connection(.badHost).transferError(server: "h:21"),
+                "HostNotFound: h:21: this is no host name or address", false
+            ),
+            (TCPConnector.Failure.connection(.hostNotFound).transferError(server: "h:21"), "HostNotFound: h:21", true),
+            (TCPConnector.Failure.connection(.refused).transferError(server: "h:21"), "ConnectionRefused: h:21", true),
+            (TCPConnector.Failure.connection(.timedOut).transferError(server: "h:21"), "ConnectTimeout: h:21", true),
+            (
+                TCPConnector.Failure.connection(.other(35)).transferError(server: "h:21"),
+                "ConnectionRefused: h:21: libcurl gave up with error 35", true
+            ),
+            (mapper.loginError(.timedOut), "ConnectTimeout: h:21", true),
+            (mapper.loginError(.broken), "ConnectionLost: h:21: before the log-in was through", true),
+            (mapper.refusedLogin(log("220 Hi", "530 No s3cret")), "LoginFailed: h:21: 530 No ***", false),
+            (mapper.refusedLogin(log("220 Hi", "332 Account?")), "LoginFailed: h:21: 332 Account?", false),
+            (mapper.refusedLogin(log("421 Full")), "ServerBusy: h:21: 421 Full", true),
+            (
+                mapper.refusedLogin(log("250 Mail here")),
+                "ProtocolError: h:21: this does not talk like an FTP server: 250 Mail here", false
+            ),
+            (mapper.refusedTLS(log("220 Hi", "421 Full")), "ServerBusy: h:21: 421 Full", true),
+            (
+                mapper.refusedTLS(log("220 Hi", "502 What?")),
+                "TLSFailed: h:21: the server does not encrypt: is its type ftp, or _TLS=implicit?: 502 What?", false
+            ),
+        ]
+        for (error, text, isRetriable) in errors {
+            #expect(error.description == text)
+            #expect(error.isRetriable == isRetriable)
+            #expect(error.isOutage)
+        }
     }
 
     @Test func neverWithThePassword() {
@@ -101,14 +127,11 @@ struct FTPErrorTests {
     }
 
     @Test func libcurlsOwnNumbers() {
-        #expect(FTPExchangeFailure(number: 0) == nil)
-        let known: [(UInt32, FTPExchangeFailure)] = [
-            (3, .badURL), (6, .hostNotFound), (7, .notConnected), (8, .nonsense), (9, .refused),
-            (10, .noDataConnection),
-            (18, .incomplete), (23, .abortedByUs), (27, .other(27)), (28, .timedOut), (42, .abortedByUs), (55, .cut),
-            (67, .loginDenied),
+        #expect(ConnectFailure(number: 0) == nil)
+        let known: [(UInt32, ConnectFailure)] = [
+            (1, .badHost), (3, .badHost), (6, .hostNotFound), (7, .refused), (28, .timedOut), (35, .other(35)),
         ]
-        for (number, failure) in known { #expect(FTPExchangeFailure(number: number) == failure) }
+        for (number, failure) in known { #expect(ConnectFailure(number: number) == failure) }
     }
 
     @Test func whatAFileIsCalledSaysNothing() throws {

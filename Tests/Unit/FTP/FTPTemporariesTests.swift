@@ -76,7 +76,7 @@ struct FTPTemporariesTests {
         }
     }
 
-    @Test(arguments: ["/", "/a b", "/[1]*?", "/-la", "/한글;type=a"])
+    @Test(arguments: ["/", "/a b", "/[1]*?", "/-la", "/한글;type=a", "/tab\there"])
     func inDirectoriesOfAnyName(_ directory: String) async throws {
         for profile in [FTPServerProfile.standard, .vsftpd] {
             try await FTPStoreFixture.with(profile) { fixture in
@@ -90,10 +90,13 @@ struct FTPTemporariesTests {
         }
     }
 
-    @Test func notInOneThatLibcurlCannotName() async throws {
+    /// The directory is changed to on the connection that lists it.
+    @Test func onAConnectionThatIsReplacedMeanwhile() async throws {
         try await FTPStoreFixture.with { fixture in
-            try leave(fixture, in: "/tab\there")
-            #expect(try await fixture.store.temporaries(beside: try RemotePath("/tab\there/x")).isEmpty)
+            try leave(fixture, in: "/out")
+            fixture.server.script(.on(.mlsd, .dropControl(.before)))
+            #expect(try await fixture.store.temporaries(beside: try RemotePath("/out/x")).count == 1)
+            #expect(fixture.server.transcript.count(of: .cwd) == 2)
         }
     }
 
@@ -112,7 +115,7 @@ struct FTPTemporariesTests {
     }
 
     @Test(arguments: [
-        FTPFault.on(.mlsd, .dropControl(.before)), .on(.mlsd, .dropData(at: .start)),
+        FTPFault.on(.mlsd, .dropControl(.before)).keep, .on(.mlsd, .dropData(at: .start)),
         .on(.mlsd, .stallData(at: .start)), .on(.mlsd, .refuse("425 No.")), .on(.cwd, .dropControl(.before)).keep,
         .onConnect(.refuse("421 Busy.")).keep,
     ])

@@ -22,7 +22,6 @@ struct SessionThreadTests {
             #expect(error?.kind == .outOfResources)
             #expect(error?.isRetriable == true)
             #expect(error?.server == store.name)
-            #expect(store.pool.count == 0)
             let again = try await fixture.read("/a.img")
             #expect(again.bytes == bytes)
             await store.close()

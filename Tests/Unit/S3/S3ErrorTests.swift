@@ -131,9 +131,9 @@ struct S3ErrorTests {
         #expect(error(.timedOut).kind == .connectTimeout && error(.timedOut).isOutage)
         #expect(error(.cut).description == "ConnectionLost: h/images /a.img" && !error(.cut).isOutage)
         #expect(error(.badURL).isRetriable == false)
-        #expect(error(.certificateRefused).kind == .tlsFailed && !error(.certificateRefused).isRetriable)
+        #expect(error(.certificateRefused).kind == .certificateInvalid && !error(.certificateRefused).isRetriable)
         #expect(error(.certificateRefused).message.contains("_CA_FILE"))
-        #expect(error(.badCertificateFile).kind == .tlsFailed)
+        #expect(error(.badCertificateFile).kind == .tlsFailed && error(.tlsFailed).kind == .tlsFailed)
         #expect(error(.incomplete).kind == .truncated && error(.nonsense).kind == .protocolError)
         #expect(error(.other(27)).message.contains("27"))
     }

@@ -25,6 +25,7 @@ extension ServerCatalogue {
                 var reader = ServerSettingsReader(candidate, in: source, types: types)
                 if let server = reader.server() { servers.append(server) }
                 problems += reader.problems
+                warnings += reader.warnings
                 let extras = types.reduce(into: Set<String>()) { $0.formUnion($1.extraSettings) }
                 variables.formUnion(ServerSettingsReader.commonSettings.union(extras).map { "\(prefix)_\($0)" })
             }

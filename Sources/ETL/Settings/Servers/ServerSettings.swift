@@ -54,6 +54,21 @@ public struct ServerSettings: Hashable, Sendable {
     /// set. It may be a secret.
     public func extra(_ setting: String) -> String? { extras[setting]?.reveal() }
 
+    /// Whether a setting of the type's own is `true`, and not `false`; `nil` where it is not set.
+    ///
+    /// - Throws: what is wrong with it, for ``ServerTypeRules/check``.
+    public func flag(_ setting: String) throws(SettingsProblem) -> Bool? {
+        guard let text = extra(setting) else { return nil }
+        if let value = SettingsReader.boolean(text) { return value }
+        throw problem(setting, "\(Self.shown(text)) is neither true nor false")
+    }
+
+    /// A value as a problem shows it: quoted, in one line and no longer than a line.
+    public static func shown(_ value: String) -> String {
+        let line = OneLine.of(value)
+        return line.count > 60 ? "'\(line.prefix(60))…'" : "'\(line)'"
+    }
+
     /// What is wrong with one of the server's variables, for ``ServerTypeRules/check``.
     public func problem(_ setting: String, _ message: String) -> SettingsProblem {
         SettingsProblem("\(name)_\(setting)", message)

@@ -18,6 +18,9 @@ struct ServerSettingsReader {
     /// What is wrong so far.
     var problems: [SettingsProblem] { reader.problems }
 
+    /// What a person should know of it.
+    private(set) var warnings: [SettingsProblem] = []
+
     /// The server; `nil` where its type is not known. Where there are ``problems`` it must not be used.
     mutating func server() -> ServerSettings? {
         guard let rules = rules() else { return nil }
@@ -31,6 +34,7 @@ struct ServerSettingsReader {
                 reader.boolean(name("PRESERVE_MTIME"), default: false)
             }, extras: extras(rules))
         if reader.problems.isEmpty { for problem in rules.check(server) { reader.report(problem) } }
+        if reader.problems.isEmpty { warnings = rules.warnings(server) }
         return server
     }
 
@@ -72,8 +76,15 @@ struct ServerSettingsReader {
     }
 
     private mutating func extras(_ rules: ServerTypeRules) -> [String: Secret] {
-        rules.extraSettings.reduce(into: [:]) { extras, setting in
-            guard let value = candidate[setting]?.value else { return }
+        for setting in Set(types.flatMap(\.extraSettings)).subtracting(rules.extraSettings).sorted() {
+            guard let foreign = candidate[setting] else { continue }
+            let owners = types.filter { $0.extraSettings.contains(setting) }.map(\.type.rawValue).sorted()
+            let list = owners.joined(separator: ", ")
+            reader.report(
+                foreign.problem("is for servers of the type \(list), and this one is of the type \(rules.type)"))
+        }
+        return rules.extraSettings.reduce(into: [:]) { extras, setting in
+            guard let value = candidate[setting]?.value, !value.isEmpty else { return }
             extras[setting] = Secret(value)
         }
     }

@@ -16,15 +16,20 @@ public struct ServerTypeRules: Sendable {
     /// Finds what is wrong beyond what is checked for every type.
     public let check: @Sendable (ServerSettings) -> [SettingsProblem]
 
+    /// Finds what a person should know at start though it stops nothing: that a certificate is not looked at, say.
+    public let warnings: @Sendable (ServerSettings) -> [SettingsProblem]
+
     /// Makes rules.
     public init(
         _ type: ServerType, needsHost: Bool = true, hostMayBeURL: Bool = false, extraSettings: Set<String> = [],
-        check: @escaping @Sendable (ServerSettings) -> [SettingsProblem] = { _ in [] }
+        check: @escaping @Sendable (ServerSettings) -> [SettingsProblem] = { _ in [] },
+        warnings: @escaping @Sendable (ServerSettings) -> [SettingsProblem] = { _ in [] }
     ) {
         self.type = type
         self.needsHost = needsHost
         self.hostMayBeURL = hostMayBeURL
         self.extraSettings = extraSettings
         self.check = check
+        self.warnings = warnings
     }
 }

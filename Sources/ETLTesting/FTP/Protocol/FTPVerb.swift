@@ -25,6 +25,14 @@ public struct FTPVerb: Hashable, Sendable {
     public static let user: FTPVerb = "USER"
     /// The password: RFC 959.
     public static let pass: FTPVerb = "PASS"
+    /// Begin TLS: RFC 2228, RFC 4217.
+    public static let auth: FTPVerb = "AUTH"
+    /// The size of a protected buffer, which is 0 with TLS: RFC 2228, RFC 4217.
+    public static let pbsz: FTPVerb = "PBSZ"
+    /// Whether data connections are encrypted: RFC 2228, RFC 4217.
+    public static let prot: FTPVerb = "PROT"
+    /// Commands in the clear again, which the server refuses: RFC 2228.
+    public static let ccc: FTPVerb = "CCC"
     /// The end: RFC 959.
     public static let quit: FTPVerb = "QUIT"
     /// What the server can do beyond RFC 959: RFC 2389.
@@ -102,7 +110,8 @@ public struct FTPVerb: Hashable, Sendable {
 extension FTPVerb: CaseIterable {
     /// Every verb that the server knows.
     public static let allCases: [FTPVerb] = [
-        .user, .pass, .quit, .feat, .opts, .syst, .help, .noop, .type, .mode, .stru, .pasv, .epsv, .port, .eprt,
+        .user, .pass, .auth, .pbsz, .prot, .ccc, .quit, .feat, .opts, .syst, .help, .noop, .type, .mode, .stru, .pasv,
+        .epsv, .port, .eprt,
         .retr, .stor, .appe, .rest, .abor, .allo, .size, .mdtm, .mfmt, .list, .nlst, .mlsd, .mlst, .stat, .cwd,
         .cdup, .pwd, .mkd, .rmd, .dele, .rnfr, .rnto, .site,
     ]

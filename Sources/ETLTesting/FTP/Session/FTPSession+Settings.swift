@@ -20,11 +20,13 @@ extension FTPSession {
     private var features: FTPReply {
         let quirks = profile.quirks
         var names: [String] = []
+        if tls?.mode == .explicit { names += ["AUTH TLS"] }
         if !quirks.contains(.noEPSV) { names += ["EPRT", "EPSV"] }
         if !quirks.contains(.noTimes) { names += ["MDTM"] }
         if quirks.isDisjoint(with: [.noTimes, .noMFMT]) { names += ["MFMT"] }
         if !quirks.contains(.noMachineListings) { names += ["MLST type*;size*;modify*;perm*;unique*;UNIX.mode*;"] }
         names += ["PASV"]
+        if tls != nil { names += ["PBSZ", "PROT"] }
         if !quirks.contains(.noRestart) { names += ["REST STREAM"] }
         if !quirks.contains(.noSize) { names += ["SIZE"] }
         names += ["TVFS", "UTF8"]
@@ -32,7 +34,7 @@ extension FTPSession {
     }
 
     private var help: FTPReply {
-        let verbs = FTPVerb.allCases.map(\.name)
+        let verbs = FTPVerb.allCases.filter(isKnown).map(\.name)
         let rows = stride(from: 0, to: verbs.count, by: 8).map { start in
             " " + verbs[start..<min(start + 8, verbs.count)].joined(separator: " ")
         }

@@ -13,6 +13,8 @@ struct FTPSession {
     let profile: FTPServerProfile
     let users: [FTPTestUser]
     let files: FTPTestFileSystem
+    /// `nil`: the server has no TLS.
+    let tls: FTPTestTLS?
 
     /// Who is logged in.
     var user: FTPTestUser?
@@ -26,11 +28,13 @@ struct FTPSession {
     var restart = 0
     var renameFrom: FTPPath?
     var allocated: Int?
+    var protection = FTPProtection()
 
-    init(profile: FTPServerProfile, users: [FTPTestUser], files: FTPTestFileSystem) {
+    init(profile: FTPServerProfile, users: [FTPTestUser], files: FTPTestFileSystem, tls: FTPTestTLS? = nil) {
         self.profile = profile
         self.users = users
         self.files = files
+        self.tls = tls
     }
 
     /// What the server says first.
@@ -47,6 +51,7 @@ struct FTPSession {
         if command.verb != .rnto { renameFrom = nil }
         return switch command.verb {
         case .user, .pass, .quit: handleAccess(command)
+        case .auth, .pbsz, .prot, .ccc: handleProtection(command)
         case .feat, .opts, .syst, .help, .noop, .type, .mode, .stru, .allo, .rest, .site: handleSetting(command)
         case .pasv, .epsv, .port, .eprt: handleDataConnection(command)
         case .retr, .stor, .appe, .abor: handleTransfer(command)
@@ -100,10 +105,10 @@ struct FTPSession {
     static let noArgument = FTPAction.reply(FTPReply(501, "Syntax error in parameters or arguments."))
 
     private static let beforeLogin: Set<FTPVerb> = [
-        .user, .pass, .quit, .feat, .opts, .syst, .help, .noop,
+        .user, .pass, .quit, .feat, .opts, .syst, .help, .noop, .auth, .pbsz, .prot, .ccc,
     ]
 
-    private func isKnown(_ verb: FTPVerb) -> Bool {
+    func isKnown(_ verb: FTPVerb) -> Bool {
         guard Self.known.contains(verb) else { return false }
         let quirks = profile.quirks
         return switch verb {
@@ -114,6 +119,7 @@ struct FTPSession {
         case .mdtm: !quirks.contains(.noTimes)
         case .mfmt: quirks.isDisjoint(with: [.noTimes, .noMFMT])
         case .rest: !quirks.contains(.noRestart)
+        case .auth, .pbsz, .prot, .ccc: tls != nil
         default: true
         }
     }

@@ -1,0 +1,57 @@
+import ETL
+
+extension FTPErrorMapper {
+    /// The error for a connection that ended, or stood still, before the log-in was through. It concerns every file
+    /// alike.
+    func loginError(_ failure: SocketFailure) -> TransferError {
+        switch failure {
+        case .interrupted(let error): error
+        case .timedOut: TransferError(.connectTimeout, server: server, isRetriable: true, isOutage: true)
+        case .broken:
+            TransferError(
+                .connectionLost, server: server, "before the log-in was through", isRetriable: true, isOutage: true)
+        }
+    }
+
+    /// The error for a server that does not let us in.
+    func refusedLogin(_ log: FTPExchangeLog) -> TransferError {
+        guard let reply = log.last, reply.isRefusal || reply.code == 332 else {
+            return TransferError(
+                .protocolError, server: server, "this does not talk like an FTP server", reply: log.last.map(redacted),
+                isRetriable: false, isOutage: true)
+        }
+        return refusal(reply, to: .login, path: nil)
+    }
+
+    /// The error for a server that does not encrypt.
+    func refusedTLS(_ log: FTPExchangeLog) -> TransferError {
+        guard let reply = log.last, reply.code / 100 != 4 else { return refusedLogin(log) }
+        return TransferError(
+            .tlsFailed, server: server, "the server does not encrypt: is its type ftp, or _TLS=implicit?",
+            reply: redacted(reply), isRetriable: false, isOutage: true)
+    }
+
+    /// The error for a connection that could not be encrypted.
+    ///
+    /// - Parameter isOfLogin: whether it is the control connection; else a data connection, which may pass.
+    func error(_ failure: SocketStream.TLSFailure, isOfLogin: Bool, path: RemotePath? = nil) -> TransferError {
+        func make(_ kind: ErrorKind, _ message: String, isRetriable: Bool) -> TransferError {
+            TransferError(
+                kind, server: server, path: path?.string, message, isRetriable: isRetriable, isOutage: isOfLogin)
+        }
+        return switch failure {
+        case .socket(.interrupted(let error)): error
+        case .socket(.timedOut):
+            make(isOfLogin ? .connectTimeout : .dataConnectionFailed, "no TLS handshake in time", isRetriable: true)
+        case .socket(.broken):
+            make(.tlsFailed, "the connection was closed during the TLS handshake", isRetriable: true)
+        case .certificate(let problem):
+            make(
+                .certificateInvalid,
+                "\(problem): set _CA_FILE to its authority, or mend the certificate; _TLS_INSECURE=true looks at none",
+                isRetriable: false)
+        case .other(let words):
+            make(.tlsFailed, "\(words): do both speak TLS 1.2 or later here?", isRetriable: !isOfLogin)
+        }
+    }
+}

@@ -4,7 +4,10 @@ import ETL
 public struct TransportRegistry: Sendable {
     /// What the product ships. A new transport is one more line.
     public static let builtIn = TransportRegistry([
-        .ftp, .ftps, .local, .s3,
+        .ftp,
+        .ftps,
+        .local,
+        .s3,
     ])
 
     private let transports: [Transport]

@@ -1,6 +1,7 @@
 import ETL
 import ETLTesting
 import Foundation
+import Logging
 import Testing
 
 @testable import ETLTransports
@@ -36,7 +37,7 @@ struct TransportSettingsTests {
         #expect(FTPSSettings(of: server).security == security)
         #expect(FTPSSettings(of: server).defaultPort == defaultPort)
         let stores = TransportRegistry.builtIn.stores(
-            of: settings.servers, Transport.Context(logger: .init(label: "test")))
+            of: settings.servers, Transport.Context(logger: Logger(label: "test")))
         #expect(stores[ServerName("A")]?.capabilities.usesChannels == false)
         #expect(stores[ServerName("A")]?.name == "h:\(server.port ?? defaultPort)")
         #expect(settings.warnings.map(\.name) == (security.tls?.isInsecure == true ? ["A_TLS_INSECURE"] : []))
@@ -49,7 +50,8 @@ struct TransportSettingsTests {
         let missing = problems(start + "A_CA_FILE=/nowhere/ca.pem")
         #expect(missing.count == 1)
         #expect(
-            missing.first?.hasPrefix("A_CA_FILE: '/nowhere/ca.pem' holds no certificate in PEM that can be read") == true)
+            missing.first?.hasPrefix("A_CA_FILE: '/nowhere/ca.pem' holds no certificate in PEM that can be read")
+                == true)
         #expect(
             problems("A_TYPE=ftp\nA_HOST=h\nA_TLS=explicit").first?.hasPrefix("A_TLS: is for servers of the type ftps")
                 == true)

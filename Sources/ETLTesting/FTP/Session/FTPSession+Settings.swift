@@ -29,6 +29,7 @@ extension FTPSession {
         if tls != nil { names += ["PBSZ", "PROT"] }
         if !quirks.contains(.noRestart) { names += ["REST STREAM"] }
         if !quirks.contains(.noSize) { names += ["SIZE"] }
+        names += profile.checksums?.features ?? []
         names += ["TVFS", "UTF8"]
         return FTPReply(211, lines: (["Features:"] + names.map { " " + $0 } + ["End"]).map { Array($0.utf8) })
     }
@@ -43,10 +44,11 @@ extension FTPSession {
     }
 
     /// RFC 2389 §4. UTF-8 is always on; of the facts of MLST (RFC 3659 §7.9) all are always shown.
-    private func options(_ command: FTPCommand) -> FTPAction {
+    private mutating func options(_ command: FTPCommand) -> FTPAction {
         let words = command.keywords
         return switch words.first {
         case "UTF8" where words.count < 3 && words.last != "OFF": .reply(FTPReply(200, "Always in UTF8 mode."))
+        case "HASH": chooseHash(words.dropFirst().first)
         case "MLST" where !profile.quirks.contains(.noMachineListings):
             .reply(FTPReply(200, "MLST OPTS type;size;modify;perm;unique;UNIX.mode;"))
         default: .reply(FTPReply(501, "Option not understood."))

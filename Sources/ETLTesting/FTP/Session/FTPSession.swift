@@ -1,3 +1,5 @@
+import ETL
+
 /// One client's conversation: what is known of it, and what each command does.
 ///
 /// A struct without sockets: a command goes in, an ``FTPAction`` comes out. Files are changed on the way, since they
@@ -28,6 +30,8 @@ struct FTPSession {
     var restart = 0
     var renameFrom: FTPPath?
     var allocated: Int?
+    /// What `OPTS HASH` has chosen.
+    var hashAlgorithm: ChecksumAlgorithm?
     var protection = FTPProtection()
 
     init(profile: FTPServerProfile, users: [FTPTestUser], files: FTPTestFileSystem, tls: FTPTestTLS? = nil) {
@@ -57,6 +61,7 @@ struct FTPSession {
         case .retr, .stor, .appe, .abor: handleTransfer(command)
         case .list, .nlst, .mlsd, .mlst, .stat: handleListing(command)
         case .cwd, .cdup, .pwd, .mkd, .rmd: handleDirectory(command)
+        case .hash, .xsha256, .xsha1, .xmd5, .xcrc: tellChecksum(command)
         default: handleFile(command)
         }
     }
@@ -65,7 +70,8 @@ struct FTPSession {
     func path(of command: FTPCommand) -> FTPPath? {
         let argument: [UInt8]
         switch command.verb {
-        case .retr, .stor, .appe, .size, .mdtm, .mlsd, .mlst, .cwd, .mkd, .rmd, .dele, .rnfr, .rnto, .stat:
+        case .retr, .stor, .appe, .size, .mdtm, .mlsd, .mlst, .cwd, .mkd, .rmd, .dele, .rnfr, .rnto, .stat,
+            .hash, .xsha256, .xsha1, .xmd5, .xcrc:
             argument = command.argument
         case .list, .nlst: argument = FTPListingArgument(command.argument).path
         case .mfmt, .site: argument = FTPWordsAndPath(command.argument, afterWords: command.verb == .mfmt ? 1 : 2).rest
@@ -119,6 +125,7 @@ struct FTPSession {
         case .mdtm: !quirks.contains(.noTimes)
         case .mfmt: quirks.isDisjoint(with: [.noTimes, .noMFMT])
         case .rest: !quirks.contains(.noRestart)
+        case .hash, .xsha256, .xsha1, .xmd5, .xcrc: tellsChecksum(by: verb)
         case .auth, .pbsz, .prot, .ccc: tls != nil
         default: true
         }

@@ -21,9 +21,9 @@ extension CurlHandle {
         set(CURLOPT_TCP_KEEPALIVE, true)
 
         if configuration.address.endpoint.isSecure {
-            set(CURLOPT_SSL_VERIFYPEER, configuration.verifiesCertificate)
-            set(CURLOPT_SSL_VERIFYHOST, configuration.verifiesCertificate ? 2 : 0)
-            if let file = configuration.certificateFile { set(CURLOPT_CAINFO, file) }
+            set(CURLOPT_SSL_VERIFYPEER, !configuration.tls.isInsecure)
+            set(CURLOPT_SSL_VERIFYHOST, configuration.tls.isInsecure ? 0 : 2)
+            if let file = configuration.tls.caFile { set(CURLOPT_CAINFO, file) }
         }
 
         // One connection, the session's. The pool closes idle ones; libcurl's own limit (118 s) must not come first.

@@ -9,14 +9,17 @@ extension Transport {
     /// S3: a bucket of AWS or of a server that speaks the same (MinIO, Ceph). `FTP_CONNECT_TIMEOUT`,
     /// `FTP_STALL_TIMEOUT` and `FTP_POOL_IDLE_TIMEOUT` hold for it as for every type.
     static let s3 = Transport(
-        ServerTypeRules(.s3, needsHost: false, hostMayBeURL: true, extraSettings: S3Settings.names) { server in
-            do throws(SettingsError) {
-                _ = try S3StoreConfiguration(server)
-                return []
-            } catch {
-                return error.problems
-            }
-        }
+        ServerTypeRules(
+            .s3, needsHost: false, hostMayBeURL: true, extraSettings: S3Settings.names,
+            check: { server in
+                do throws(SettingsError) {
+                    _ = try S3StoreConfiguration(server)
+                    return []
+                } catch {
+                    return error.problems
+                }
+            },
+            warnings: { server in S3Settings.warnings(of: server) })
     ) { server, context in
         do throws(SettingsError) {
             return try S3StoreConfiguration(server, context.ftp).makeStore(logger: context.logger)

@@ -133,7 +133,7 @@ struct S3ErrorTests {
         #expect(error(.badURL).isRetriable == false)
         #expect(error(.certificateRefused).kind == .certificateInvalid && !error(.certificateRefused).isRetriable)
         #expect(error(.certificateRefused).message.contains("_CA_FILE"))
-        #expect(error(.badCertificateFile).kind == .tlsFailed)
+        #expect(error(.badCertificateFile).kind == .tlsFailed && error(.tlsFailed).kind == .tlsFailed)
         #expect(error(.incomplete).kind == .truncated && error(.nonsense).kind == .protocolError)
         #expect(error(.other(27)).message.contains("27"))
     }

@@ -1,40 +1,38 @@
 import ETL
 
-#if canImport(FoundationEssentials)
-    import FoundationEssentials
-#else
-    import Foundation
-#endif
-
 /// Reads what the settings of an S3 server say, and keeps what is wrong with them.
 struct S3Settings {
     /// Those of this type's own.
-    static let names: Set<String> = [
-        "BUCKET", "REGION", "ENDPOINT", "ACCESS_KEY", "SECRET_KEY", "SESSION_TOKEN", "PATH_STYLE", "CA_FILE",
-        "TLS_INSECURE",
-    ]
+    static let names = TLSSettings.names.union([
+        "BUCKET", "REGION", "ENDPOINT", "ACCESS_KEY", "SECRET_KEY", "SESSION_TOKEN", "PATH_STYLE",
+    ])
 
     private let server: ServerSettings
     private(set) var problems: [SettingsProblem] = []
 
     let region: String
-    let certificateFile: String?
-    private(set) var verifiesCertificate = true
     private var pathStyle: Bool?
 
     init(_ server: ServerSettings) {
         self.server = server
         region = server.extra("REGION") ?? "us-east-1"
-        certificateFile = server.extra("CA_FILE")
         rejectForeign()
         if region.isEmpty || !region.utf8.allSatisfy(Self.isOfName) {
             report("REGION", "is no region's name, such as eu-central-1")
         }
-        if let file = certificateFile, FileManager.default.contents(atPath: file)?.isEmpty != false {
-            report("CA_FILE", "names no file that can be read")
+        do throws(SettingsProblem) {
+            pathStyle = try server.flag("PATH_STYLE")
+        } catch {
+            problems.append(error)
         }
-        verifiesCertificate = boolean("TLS_INSECURE") != true
-        pathStyle = boolean("PATH_STYLE")
+        problems += TLSSettings.problems(of: server)
+    }
+
+    /// What a person should know though it stops nothing.
+    static func warnings(of server: ServerSettings) -> [SettingsProblem] {
+        guard TLSSettings(of: server).isInsecure else { return [] }
+        let message = "no certificate is looked at: whoever answers at the endpoint gets the files"
+        return [server.problem("TLS_INSECURE", message)]
     }
 
     /// Where the bucket is; `nil` where that is not known.
@@ -104,17 +102,6 @@ struct S3Settings {
         if let value = server.extra(setting), !value.isEmpty { return value }
         report(setting, "is missing: a server of the type s3 needs \(what)")
         return nil
-    }
-
-    private mutating func boolean(_ setting: String) -> Bool? {
-        guard let text = server.extra(setting) else { return nil }
-        switch text.lowercased() {
-        case "true": return true
-        case "false": return false
-        default:
-            report(setting, "is neither true nor false")
-            return nil
-        }
     }
 
     private mutating func report(_ setting: String, _ message: String) {

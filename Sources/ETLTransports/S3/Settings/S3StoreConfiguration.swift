@@ -22,11 +22,8 @@ public struct S3StoreConfiguration: Sendable, CustomStringConvertible, CustomRef
     /// The time after which an unused connection is closed.
     public var idleTimeout: Duration
 
-    /// A file of certificates (PEM) that are trusted instead of the system's.
-    public var certificateFile: String?
-
-    /// Whether the server has to show who it is.
-    public var verifiesCertificate: Bool
+    /// Whom it believes, where the endpoint is `https`.
+    public var tls: TLSSettings
 
     /// How large a file's parts are.
     var parts = S3PartPlan()
@@ -54,8 +51,7 @@ public struct S3StoreConfiguration: Sendable, CustomStringConvertible, CustomRef
         connectTimeout = context.connectTimeout
         stallTimeout = context.stallTimeout
         idleTimeout = context.poolIdleTimeout
-        certificateFile = settings.certificateFile
-        verifiesCertificate = settings.verifiesCertificate
+        tls = TLSSettings(of: server)
     }
 
     /// Makes the store of this server. Nothing is connected before it is needed.

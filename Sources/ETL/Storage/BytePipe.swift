@@ -27,6 +27,7 @@ public final class BytePipe: Sendable {
         var channel: (any PipeChannel)?
         var writerWaits: PipeWaiter?
         var readerWaits: PipeWaiter?
+        var writerWaitsUntilTaken: PipeWaiter?
         var modificationTime: UTCTime?
     }
 
@@ -170,11 +171,13 @@ extension BytePipe {
             change(&guarded)
             return (
                 guarded.ring.canWrite ? guarded.writerWaits.take() : nil,
-                guarded.ring.canRead ? guarded.readerWaits.take() : nil
+                guarded.ring.canRead ? guarded.readerWaits.take() : nil,
+                guarded.ring.isTaken ? guarded.writerWaitsUntilTaken.take() : nil
             )
         }
         waiters.0?.wake()
         waiters.1?.wake()
+        waiters.2?.wake()
     }
 
     fileprivate func waitForSpace(_ waiter: PipeWaiter) {
@@ -183,6 +186,10 @@ extension BytePipe {
 
     fileprivate func waitForContent(_ waiter: PipeWaiter) {
         park(waiter, unless: \.canRead, in: \.readerWaits)
+    }
+
+    fileprivate func waitUntilTaken(_ waiter: PipeWaiter) {
+        park(waiter, unless: \.isTaken, in: \.writerWaitsUntilTaken)
     }
 
     /// Keeps the waiter, or wakes it at once if what it waits for has come meanwhile.
@@ -277,6 +284,14 @@ extension BytePipe {
         /// Waits until the pipe has room, has failed or was finished.
         public func waitForSpace(isolation: isolated (any Actor)? = #isolation) async {
             await withCheckedContinuation { pipe.waitForSpace(.task($0)) }
+        }
+
+        /// Waits until the reader has taken all that was written, so that a failure drops none of it.
+        ///
+        /// - Throws: the error with which the pipe has failed, from either side.
+        package func waitUntilTaken(isolation: isolated (any Actor)? = #isolation) async throws(TransferError) {
+            await withCheckedContinuation { pipe.waitUntilTaken(.task($0)) }
+            if case .failed(let error) = pipe.guarded.withLock({ $0.ring.content(upTo: 1) }) { throw error }
         }
 
         /// Says that the file is whole.

@@ -34,6 +34,9 @@ struct PipeRing {
     /// Whether a waiting reader has something to do.
     var canRead: Bool { failure != nil || isFinished || count > 0 }
 
+    /// Whether all that was put there has been taken, or will never be.
+    var isTaken: Bool { failure != nil || count == 0 }
+
     /// Where a writer that has `wanted` bytes may put some of them.
     func space(for wanted: Int) -> Step {
         if let failure { return .failed(failure) }

@@ -11,13 +11,8 @@ struct InMemoryFileState: Sendable {
     var temporaries: [RemotePath: [UInt8]] = [:]
     /// How long nobody has written to those that a test left; to all others somebody writes now.
     var idle: [RemotePath: Duration?] = [:]
-    var faults: [StoreFault] = []
-    var holds: [StoreHold] = []
     var isClosed = false
-    /// Why nobody gets in now.
-    var outage: TransferError?
     private(set) var history: [RemotePath: [[UInt8]?]] = [:]
-    private(set) var calls: [InMemoryFileStore.Call] = []
     private(set) var connections = 0
     private(set) var mostConnections = 0
     private var temporaryNames: UInt64 = 0
@@ -46,19 +41,6 @@ struct InMemoryFileState: Sendable {
                 TemporaryFile(path: temporary, name: $0, idle: idle[temporary] ?? .zero)
             }
         }
-    }
-
-    mutating func note(_ operation: StoreOperation, _ path: RemotePath?) {
-        if recordsHistory { calls.append(.init(operation: operation, path: path)) }
-    }
-
-    /// The first fault that concerns the call; taken away unless it is kept.
-    mutating func takeFault(_ operation: StoreOperation, _ path: RemotePath?) -> StoreFault.Effect? {
-        let concerned = faults.firstIndex { $0.operation == operation && ($0.path == nil || $0.path == path) }
-        guard let concerned else { return nil }
-        let fault = faults[concerned]
-        if !fault.isKept { faults.remove(at: concerned) }
-        return fault.effect
     }
 
     /// Shows `content` under `path` from now on; `nil` shows nothing.

@@ -3,13 +3,7 @@ import Synchronization
 
 extension InMemoryFileStore {
     /// One call of the store's protocols.
-    public struct Call: Hashable, Sendable {
-        /// What was asked.
-        public let operation: StoreOperation
-
-        /// The file that it was asked for; `nil` for what is about no file.
-        public let path: RemotePath?
-    }
+    public typealias Call = StoreCall
 
     /// The file that a reader sees under `path`; `nil` for none.
     ///
@@ -62,9 +56,6 @@ extension InMemoryFileStore {
     /// Everything that a reader could have seen under `path`, in order, `nil` for no file; begins with `nil`.
     public func history(of path: RemotePath) -> [[UInt8]?] { state.withLock { $0.history[path] ?? [nil] } }
 
-    /// Every call, in order.
-    public var calls: [Call] { state.withLock(\.calls) }
-
     /// Reads and pending files now.
     public var connections: Int { state.withLock(\.connections) }
 
@@ -73,38 +64,6 @@ extension InMemoryFileStore {
 
     /// Whether `close()` was called.
     public var isClosed: Bool { state.withLock(\.isClosed) }
-
-    /// Has something go wrong. Faults of one operation strike one call each, in the order in which they came here.
-    public func inject(_ faults: StoreFault...) {
-        state.withLock { $0.faults += faults }
-    }
-
-    /// Lets nobody in: every call but `abandon()` fails with `error`, or as where nobody listens, until
-    /// ``comeBack()``.
-    public func goDown(with error: TransferError? = nil) {
-        let refused = TransferError(.connectionRefused, server: name, isRetriable: true, isOutage: true)
-        state.withLock { $0.outage = error ?? refused }
-    }
-
-    /// Ends what ``goDown(with:)`` began.
-    public func comeBack() {
-        state.withLock { $0.outage = nil }
-    }
-
-    /// Faults that have not struck yet; those that are kept stay among them.
-    public var pendingFaults: Int { state.withLock(\.faults.count) }
-
-    /// Takes every fault away.
-    public func clearFaults() {
-        state.withLock { $0.faults = [] }
-    }
-
-    /// Stops the calls of `operation`, of every file or of one, until they are released.
-    public func hold(_ operation: StoreOperation, of path: RemotePath? = nil) -> StoreHold {
-        let hold = StoreHold(operation: operation, path: path)
-        state.withLock { $0.holds.append(hold) }
-        return hold
-    }
 
     private static func checked(_ path: String) -> RemotePath {
         do {

@@ -14,12 +14,15 @@ import Synchronization
 ///
 /// It keeps every promise of the protocol: nothing is seen under a name before it is published, a failed source aborts
 /// the write, and a cancelled task's call ends with `cancelled`.
-public final class InMemoryFileStore: FileStore {
+public final class InMemoryFileStore: FaultInjectingStore {
     /// The store's name in errors and logs.
     public let name: String
 
     /// What the store says of itself.
     public let capabilities: FileStoreCapabilities
+
+    /// What is to go wrong.
+    public let faultPlan: StoreFaultPlan
 
     private let chunkSize: Int
     let state: Locked<InMemoryFileState>
@@ -29,7 +32,7 @@ public final class InMemoryFileStore: FileStore {
     /// - Parameters:
     ///   - maxConnections: what the store says that it can do at a time; ``mostConnections`` tells what was asked.
     ///   - chunkSize: bytes that a read hands over at a time.
-    ///   - recordsHistory: whether ``history(of:)`` and ``calls`` are kept; off for a benchmark.
+    ///   - recordsHistory: whether ``history(of:)`` and `calls` are kept; off for a benchmark.
     public init(
         name: String = "memory", maxConnections: Int = 8, chunkSize: Int = 64 * 1024, recordsHistory: Bool = true
     ) {
@@ -37,6 +40,7 @@ public final class InMemoryFileStore: FileStore {
         self.name = name
         capabilities = FileStoreCapabilities(maxConnections: maxConnections)
         self.chunkSize = chunkSize
+        faultPlan = StoreFaultPlan(recordsCalls: recordsHistory)
         state = Locked(InMemoryFileState(recordsHistory: recordsHistory))
     }
 
@@ -128,16 +132,9 @@ extension InMemoryFileStore {
 
     /// Notes a call, waits where a test holds it, and says what is to go wrong with it.
     func enter(_ operation: StoreOperation, _ path: RemotePath?) async throws(TransferError) -> StoreFault.Effect? {
-        let holds = state.withLock { state in
-            state.note(operation, path)
-            return state.holds.filter { $0.operation == operation && ($0.path == nil || $0.path == path) }
-        }
-        for hold in holds { await hold.pass() }
-        if operation != .abandon {
-            try checkOpen(path)
-            if let outage = state.withLock(\.outage) { throw outage }
-        }
-        return state.withLock { $0.takeFault(operation, path) }
+        await faultPlan.arrive(operation, path)
+        if operation != .abandon { try checkOpen(path) }
+        return try faultPlan.strike(operation, path)
     }
 
     func checkOpen(_ path: RemotePath?) throws(TransferError) {

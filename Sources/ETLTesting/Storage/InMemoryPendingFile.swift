@@ -63,9 +63,7 @@ final class InMemoryPendingFile: PendingFile {
         var size = Int64(content.count)
         if case .reportSize(let reported) = effect { size = reported }
         guard size == expectedSize else {
-            throw TransferError(
-                .sizeMismatch, server: store.name, path: path.string,
-                "\(size) bytes are there, \(expectedSize) were sent", isRetriable: true)
+            throw .wrongSize(size, of: expectedSize, server: store.name, path)
         }
         guard !expected.checksums.isEmpty else { return .size }
         let algorithm = store.checksumAlgorithm

@@ -1,6 +1,6 @@
 import ETL
 
-/// Something that goes wrong in an ``InMemoryFileStore``.
+/// Something that goes wrong in a ``FaultInjectingStore``.
 ///
 /// One-shot unless it says ``keeping``; faults of one operation strike in the order in which they were given.
 public struct StoreFault: Sendable {
@@ -31,7 +31,7 @@ public struct StoreFault: Sendable {
         StoreFault(operation: .read, effect: .fail(error, afterBytes: bytes))
     }
 
-    /// A write takes `bytes` of the content, then fails.
+    /// A write takes `bytes` of the content, then fails. A shorter file is written whole.
     public static func failWrite(atByte bytes: Int, with error: TransferError = .injected) -> StoreFault {
         StoreFault(operation: .write, effect: .fail(error, afterBytes: bytes))
     }
@@ -51,7 +51,8 @@ public struct StoreFault: Sendable {
         StoreFault(operation: .verify, effect: .reportSize(size))
     }
 
-    /// `abandon()` leaves the temporary file where it is.
+    /// `abandon()` leaves the temporary file where it is. The store behind a ``FaultyFileStore`` does not hear of it, as
+    /// where a worker is killed: one of its connections stays with the file.
     public static var leaveTemporary: StoreFault { StoreFault(operation: .abandon, effect: .skip) }
 
     /// Only for the file with this path.
@@ -67,10 +68,4 @@ public struct StoreFault: Sendable {
         fault.isKept = true
         return fault
     }
-}
-
-extension TransferError {
-    /// What an injected fault throws unless it is told otherwise: a lost connection, which another try may mend.
-    public static let injected = TransferError(
-        .connectionLost, server: "memory", "a test cut the connection", isRetriable: true)
 }

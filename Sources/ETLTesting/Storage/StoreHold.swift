@@ -1,7 +1,7 @@
 import ETL
 import Synchronization
 
-/// Operations of an ``InMemoryFileStore`` that are stopped before they begin, so that a test decides when they go on.
+/// Operations of a ``FaultInjectingStore`` that are stopped before they begin, so that a test decides when they go on.
 ///
 /// ```swift
 /// let publishing = store.hold(.publish)

@@ -1,4 +1,4 @@
-/// What can be asked of a ``InMemoryFileStore``: the points at which it can be held up or made to fail.
+/// What can be asked of a ``FaultInjectingStore``: the points at which it can be held up or made to fail.
 public enum StoreOperation: String, Hashable, Sendable, CaseIterable {
     /// `FileStore.read(_:into:)`.
     case read

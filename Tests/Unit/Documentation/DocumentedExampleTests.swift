@@ -28,6 +28,37 @@ struct DocumentedExampleTests {
         try await running.value
     }
 
+    @Test func anyStoreMadeToFail() async throws {
+        let kafka = InMemoryKafka()
+        kafka.createTopic("jobs")
+        let (source, yourStore) = (InMemoryFileStore(), InMemoryFileStore())
+        source["/in/a.img"] = [UInt8](repeating: 7, count: 2000)
+        let destination = FaultyFileStore(yourStore)
+        destination.inject(.failWrite(atByte: 1000), .losePublishReply())
+        let publishing = destination.hold(.publish)
+
+        var configuration = WorkerConfiguration()
+        configuration.retryPolicy = RetryPolicy(baseDelay: .zero, maxDelay: .zero)
+        let worker = Worker(
+            source: kafka.source(topics: ["jobs"]), sink: kafka.deadLetterSink(),
+            stores: FileStores([ServerName("SRC"): source, ServerName("DST"): destination]),
+            configuration: configuration)
+        let running = Task { try await worker.run() }
+        kafka.produce(
+            """
+            {"source": {"hostname": "SRC", "path": "/in/a.img"},
+             "destination": {"hostname": "DST", "path": "/out/a.img"}}
+            """, to: "jobs")
+        try await publishing.reached()
+        #expect(yourStore["/out/a.img"] == nil)
+        publishing.release()
+        try await kafka.committed("jobs", 0, reaches: 1)
+        #expect(yourStore["/out/a.img"] == source["/in/a.img"])
+        #expect(destination.calls.filter { $0.operation == .publish }.count == 2)
+        running.cancel()
+        try await running.value
+    }
+
     @Test func theSameServerWithTLS() async throws {
         let certificate = try TestCertificate()
         try await FTPTestServer.withServer(tls: FTPTestTLS(certificate: certificate, isRequired: true)) { server in

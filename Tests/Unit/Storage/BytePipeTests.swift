@@ -32,6 +32,32 @@ struct BytePipeTests {
         #expect(read == bytes)
     }
 
+    @Test func saysWhenAllOfItWasTaken() async throws {
+        let pipe = BytePipe()
+        try await pipe.writer.waitUntilTaken()
+        try await pipe.writer.write(bytes)
+        let isTaken = Locked(false)
+        async let waiting: Void = {
+            try await pipe.writer.waitUntilTaken()
+            isTaken.withLock { $0 = true }
+        }()
+        let first = try await pipe.reader.read(upTo: bytes.count - 1)
+        let wasTakenEarly = isTaken.withLock(\.self)
+        #expect(!wasTakenEarly)
+        let last = try await pipe.reader.read()
+        try await waiting
+        #expect(first + last == bytes)
+    }
+
+    @Test func whatFailsIsNotWaitedFor() async throws {
+        let pipe = BytePipe()
+        try await pipe.writer.write([1])
+        let waiting = Task { try await pipe.writer.waitUntilTaken() }
+        pipe.reader.fail(error)
+        await #expect(throws: error) { try await waiting.value }
+        await #expect(throws: error) { try await pipe.writer.waitUntilTaken() }
+    }
+
     @Test(arguments: [1, 100, 4096])
     func carriesFromThreadToTask(_ capacity: Int) async throws {
         let pipe = BytePipe(capacity: capacity)

@@ -118,6 +118,7 @@ struct PipeRingTests {
                 case let step: isRight = step == .wait && model.isEmpty
                 }
             }
+            isRight = isRight && ring.isTaken == model.isEmpty
             isRight = isRight && ring.canRead == !model.isEmpty && ring.canWrite == (model.count < capacity)
         }
         #expect(isRight)

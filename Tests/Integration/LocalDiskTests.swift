@@ -1,0 +1,115 @@
+import ETL
+import ETLTesting
+import ETLTransports
+import Foundation
+import Infrastructure
+import Logging
+import Testing
+
+/// The promises of a file store, kept on the disks of this machine, made of settings as the worker does it.
+@Suite("The local store on a real disk")
+struct LocalDiskTests {
+    /// Below the package: temporary directories are in memory on some machines.
+    @Test(arguments: FileStoreConformance.names)
+    func keepsItsPromise(_ name: String) async throws {
+        let folder = TestEnvironment.root.appending(path: ".local/disk-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        try await withStore(of: folder.path) { store in
+            try await FileStoreConformance(of: store, below: "/scratch") { directory in
+                try Self.names(in: folder.path + directory)
+            }.run(name)
+        }
+    }
+
+    @Test func aFullDisk() async throws {
+        try await SmallDisk.with(size: 1024 * 1024) { disk in
+            try await withStore(of: disk.path) { store in
+                let old = [UInt8](repeating: 1, count: 600_000)
+                try await write(old, to: "/out/a.img", store)
+                let error = await error {
+                    try await write([UInt8](repeating: 2, count: 600_000), to: "/out/a.img", store)
+                }
+                #expect(error?.kind == .diskFull)
+                #expect(error?.isRetriable == true && error?.isOutage == false)
+                #expect(error?.path == "/out/a.img")
+                #expect(error?.reply == "No space left on device")
+                #expect(try Self.names(in: disk.path + "/out") == ["a.img"], "nothing of it is left")
+                #expect(try Data(contentsOf: URL(filePath: disk.path + "/out/a.img")) == Data(old))
+
+                // Somebody makes room.
+                try FileManager.default.removeItem(atPath: disk.path + "/out/a.img")
+                try await write([UInt8](repeating: 2, count: 600_000), to: "/out/a.img", store)
+                #expect(try Self.names(in: disk.path + "/out") == ["a.img"])
+            }
+        }
+    }
+
+    /// Room for no name more: neither for a directory nor for a file.
+    @Test(arguments: [(3, "/out/b.img"), (3, "/new/b.img"), (4, "/new/b.img")])
+    func aDiskWithoutRoomForNames(names: Int, path: String) async throws {
+        try await SmallDisk.with(size: 1024 * 1024, names: names) { disk in
+            try await withStore(of: disk.path) { store in
+                try await write([1], to: "/out/a.img", store)
+                let error = await error { try await write([2], to: path, store) }
+                #expect(error?.kind == .diskFull)
+                #expect(error?.isRetriable == true)
+                #expect(try Self.names(in: disk.path + "/out") == ["a.img"])
+                let pipe = BytePipe()
+                _ = try await store.read(try RemotePath("/out/a.img"), into: pipe.writer)
+                #expect(try await pipe.reader.read() == [1])
+            }
+        }
+    }
+
+    // MARK: Tools
+
+    private static func names(in directory: String) throws -> [String] {
+        guard FileManager.default.fileExists(atPath: directory) else { return [] }
+        return try FileManager.default.contentsOfDirectory(atPath: directory)
+    }
+
+    private func withStore(of base: String, _ body: (any FileStore) async throws -> Void) async throws {
+        let file = DotEnvFile(parsing: Array("DISK_TYPE=local\nDISK_BASE_PATH='\(base)'\nDISK_MAX_CONNECTIONS=4".utf8))
+        let settings = try WorkerSettings(
+            reading: SettingsSource(environment: [:], file: file), types: TransportRegistry.builtIn.rules)
+        let stores = TransportRegistry.builtIn.stores(
+            of: settings.servers,
+            Transport.Context(logger: Logger(label: "integration", factory: { _ in SwiftLogNoOpLogHandler() })))
+        let store = try #require(stores[ServerName("DISK")])
+        do {
+            try await body(store)
+            await stores.close()
+        } catch {
+            await stores.close()
+            throw error
+        }
+    }
+
+    private func write(_ bytes: [UInt8], to path: String, _ store: any FileStore) async throws {
+        let file = try await store.beginWrite(to: try RemotePath(path))
+        do {
+            let pipe = BytePipe()
+            async let feeding: Void = {
+                try? await pipe.writer.write(bytes)
+                pipe.writer.finish()
+            }()
+            _ = try await file.write(from: pipe.reader)
+            await feeding
+            _ = try await file.verify(ExpectedContent(size: Int64(bytes.count)))
+            try await file.publish()
+        } catch {
+            await file.abandon()
+            throw error
+        }
+    }
+
+    private func error(_ body: () async throws -> Void) async -> TransferError? {
+        do {
+            try await body()
+            return nil
+        } catch {
+            return error as? TransferError
+        }
+    }
+}

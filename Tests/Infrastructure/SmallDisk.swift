@@ -14,7 +14,7 @@ public struct SmallDisk: Sendable {
     /// - Parameters:
     ///   - size: bytes that its files may have altogether.
     ///   - names: files and directories that it may hold, its own directory among them.
-    /// - Throws: ``MissingInfrastructure`` where the system does not let us; what `body` throws.
+    /// - Throws: ``Command/Failure`` where the system does not let us; what `body` throws.
     public static func with(size: Int, names: Int = 1000, _ body: (SmallDisk) async throws -> Void) async throws {
         let directory = FileManager.default.temporaryDirectory.appending(path: "etl-disk-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
@@ -41,10 +41,9 @@ public struct SmallDisk: Sendable {
                 failure = error
             }
         } else {
-            failure = MissingInfrastructure(problems: [
-                "no small disk can be mounted: run the suite as root, or where users may make namespaces"
-                    + " (in a container: with the capability SYS_ADMIN)"
-            ])
+            failure = Command.Failure(
+                description: "no small disk can be mounted: run the suite as root, or where users may make namespaces"
+                    + " (in a container: with the capability SYS_ADMIN)")
         }
         try feed.fileHandleForWriting.close()
         for await _ in ended.stream {}

@@ -48,6 +48,7 @@ let package = Package(
         .systemLibrary(name: "CRDKafka", pkgConfig: "rdkafka"),
         .systemLibrary(name: "CCurl", pkgConfig: "libcurl"),
         .systemLibrary(name: "COpenSSL", pkgConfig: "libssl"),
+        .systemLibrary(name: "CSSH", pkgConfig: "libssh"),
 
         // MARK: The product
 
@@ -72,7 +73,7 @@ let package = Package(
         .target(
             name: "ETLTransports",
             dependencies: [
-                "CCurl", "COpenSSL", "ETL",
+                "CCurl", "COpenSSL", "CSSH", "ETL",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "DequeModule", package: "swift-collections"),
                 .product(name: "Logging", package: "swift-log"),

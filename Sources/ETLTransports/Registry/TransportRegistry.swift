@@ -4,7 +4,7 @@ import ETL
 public struct TransportRegistry: Sendable {
     /// What the product ships. A new transport is one more line.
     public static let builtIn = TransportRegistry([
-        .ftp, .ftps,
+        .ftp, .ftps, .sftp,
     ])
 
     private let transports: [Transport]

@@ -86,6 +86,10 @@ static inline int etl_ssh_read_key(const char *file, const char *passphrase, ssh
     return secret.was_asked ? ETL_SSH_KEY_LOCKED : ETL_SSH_KEY_WRONG;
 }
 
+// Here and not in Swift, where it would depend on the order of compilation whose names the C library's are.
+static inline int etl_ssh_can_read(const char *file) { return access(file, R_OK) == 0; }
+static inline void etl_ssh_free(char *text) { free(text); }
+
 // The home of the user that runs this, as OpenSSH finds it: by the user database, HOME only where that has none. The
 // caller frees it; NULL where there is none.
 static inline char *etl_ssh_home(void) {

@@ -21,24 +21,21 @@ extension PooledFileStore<SFTPSession> {
     /// - Parameters:
     ///   - clock: for closing idle connections.
     ///   - startThread: in tests, a system that has no thread to give.
-    ///   - connect: in tests, a server that is none.
+    ///   - connector: in tests, a server that is none.
     convenience init(
         _ configuration: SFTPStoreConfiguration, logger: Logger, clock: some Clock<Duration> = ContinuousClock(),
         memory: SFTPServerMemory = SFTPServerMemory(), startThread: @escaping SessionThread.Begin = etl_thread_start,
-        connect: SFTPSession.Connect? = nil
+        connector: (any SFTPConnector)? = nil
     ) {
-        let connector = SSHConnector(configuration, startThread: startThread)
-        let connect =
-            connect ?? { deadline, interrupt async throws(TransferError) in
-                try await connector.connect(by: deadline, interrupt)
-            }
+        let connector = connector ?? SSHConnector(configuration, startThread: startThread)
         self.init(
-            name: connector.address.name, basePath: configuration.basePath,
+            name: ServerAddress(host: configuration.host, port: configuration.port).name,
+            basePath: configuration.basePath,
             capabilities: FileStoreCapabilities(maxConnections: configuration.maxConnections), home: .ownThreads,
             idleTimeout: configuration.idleTimeout, stallTimeout: configuration.stallTimeout, clock: clock
         ) { _ throws(TransferError) in
             try SFTPSession(
-                configuration, memory: memory, logger: logger, startThread: startThread, connect: connect)
+                configuration, memory: memory, logger: logger, startThread: startThread, connector: connector)
         }
     }
 }

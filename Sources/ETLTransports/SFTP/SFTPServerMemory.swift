@@ -1,4 +1,5 @@
 import ETL
+import Synchronization
 
 /// What the sessions of a store have learnt of their server.
 final class SFTPServerMemory: Sendable {

@@ -1,15 +1,12 @@
 import ETL
 import Logging
+import Synchronization
 
 /// One connection to an SFTP server, logged in when it is first used.
 ///
 /// An actor on a thread of its own, which it blocks while it waits for the server: libssh has to be called for every
 /// packet that may have come. Waits for our own side, a pipe, block nothing.
 actor SFTPSession {
-    /// Makes a connection to the server, on which SFTP can begin.
-    typealias Connect =
-        @Sendable (SuspendingClock.Instant, Interrupt) async throws(TransferError) -> any SFTPChannel
-
     /// What an upload left on the server, as far as can be known.
     enum Leftover {
         case nothing
@@ -28,7 +25,7 @@ actor SFTPSession {
     let mapper: SFTPErrorMapper
     let memory: SFTPServerMemory
     let logger: Logger
-    private let connect: Connect
+    private let connector: any SFTPConnector
 
     /// The connection that stands.
     private var connection: SFTPConnection?
@@ -45,12 +42,12 @@ actor SFTPSession {
     /// - Throws: ``ErrorKind/outOfResources``.
     init(
         _ configuration: SFTPStoreConfiguration, memory: SFTPServerMemory, logger: Logger,
-        startThread: SessionThread.Begin, connect: @escaping Connect
+        startThread: SessionThread.Begin, connector: any SFTPConnector
     ) throws(TransferError) {
         self.configuration = configuration
         self.memory = memory
         self.logger = logger
-        self.connect = connect
+        self.connector = connector
         address = ServerAddress(host: configuration.host, port: configuration.port)
         mapper = SFTPErrorMapper(configuration, server: address.name)
         try thread.start(startThread)
@@ -104,7 +101,7 @@ extension SFTPSession {
             hangUp()
         }
         let deadline = SuspendingClock().now.advanced(by: configuration.connectTimeout)
-        let connection = SFTPConnection(try await connect(deadline, interrupt))
+        let connection = SFTPConnection(try await connector.connect(by: deadline, interrupt))
         do throws(SFTPFailure) {
             try connection.begin(by: deadline, interrupt)
         } catch {

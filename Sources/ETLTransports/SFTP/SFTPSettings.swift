@@ -50,14 +50,14 @@ struct SFTPSettings {
         text.split(separator: ",").map { $0.filter { $0 != " " } }.filter { !$0.isEmpty }
     }
 
-    private static func isReadable(_ file: String) -> Bool { access(file, R_OK) == 0 }
+    private static func isReadable(_ file: String) -> Bool { etl_ssh_can_read(file) != 0 }
 }
 
 extension SFTPStoreConfiguration {
     /// `~/.ssh/known_hosts` of the user that runs this.
     public static var defaultKnownHostsFile: String {
         guard let home = etl_ssh_home() else { return "/.ssh/known_hosts" }
-        defer { free(home) }
+        defer { etl_ssh_free(home) }
         return String(cString: home) + "/.ssh/known_hosts"
     }
 

@@ -169,8 +169,8 @@ final class SSHConnection: SFTPChannel {
     }
 
     private var offered: Set<SSHLogin.Method> {
-        let offered = ssh_userauth_list(session, nil)
-        let methods: [(Int32, SSHLogin.Method)] = [
+        let offered = UInt32(bitPattern: ssh_userauth_list(session, nil))
+        let methods: [(UInt32, SSHLogin.Method)] = [
             (SSH_AUTH_METHOD_PUBLICKEY, .publicKey), (SSH_AUTH_METHOD_PASSWORD, .password),
             (SSH_AUTH_METHOD_INTERACTIVE, .keyboardInteractive),
         ]

@@ -6,7 +6,7 @@ import Synchronization
 ///
 /// The connection itself is made by ``TCPConnector``: it tries all addresses of a name, and can be ended while libssh's
 /// own connect waits for the name server.
-struct SSHConnector: Sendable {
+struct SSHConnector: SFTPConnector {
     let configuration: SFTPStoreConfiguration
     let address: ServerAddress
     let mapper: SFTPErrorMapper
@@ -22,7 +22,6 @@ struct SSHConnector: Sendable {
         mapper = SFTPErrorMapper(configuration, server: address.name)
     }
 
-    /// Connects, makes sure of the server, logs in, and starts SFTP.
     func connect(
         by deadline: SuspendingClock.Instant, _ interrupt: Interrupt
     ) async throws(TransferError) -> any SFTPChannel {

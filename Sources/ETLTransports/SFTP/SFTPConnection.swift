@@ -20,7 +20,7 @@ final class SFTPConnection {
     /// What the server offers beyond version 3.
     private(set) var extensions: Set<SFTPExtension> = []
 
-    /// Whether an answer has come since ``beginUse()``.
+    /// Whether an answer that is wanted has come since ``beginUse()``.
     private(set) var hasAnswered = false
 
     // More than one packet at a time: libssh opens its window for as much.
@@ -197,8 +197,9 @@ final class SFTPConnection {
             guard let isWanted = asked.removeValue(forKey: id) else {
                 throw .garbage("an answer came to something that was not asked")
             }
+            guard isWanted else { continue }
             hasAnswered = true
-            if isWanted { arrived[id] = response }
+            arrived[id] = response
         }
     }
 

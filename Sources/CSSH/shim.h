@@ -7,9 +7,10 @@
 #include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
-// Older ones sign with RSA keys in the way that servers of today refuse, and close a descriptor that is their caller's.
+// The oldest that this was tried with.
 #if LIBSSH_VERSION_INT < SSH_VERSION_INT(0, 10, 0)
 #error "libssh 0.10 or newer is needed"
 #endif
@@ -24,8 +25,7 @@ static inline int etl_ssh_set_number(ssh_session session, enum ssh_options_e opt
     return ssh_options_set(session, option, &value);
 }
 
-// A session that never blocks, over a connected socket that stays the caller's, for which no file but `known_hosts` is
-// read. NULL where libssh does not take it: the host is no host's name.
+// A session that never blocks, over a connected socket, for which no file but `known_hosts` is read. NULL where libssh does not take it: the host is no host's name.
 static inline ssh_session etl_ssh_session(int socket, const char *host, unsigned int port, const char *user,
                                           const char *known_hosts) {
     ssh_session session = ssh_new();
@@ -45,6 +45,16 @@ static inline ssh_session etl_ssh_session(int socket, const char *host, unsigned
     }
     ssh_set_blocking(session, 0);
     return session;
+}
+
+// Closes a copy of a socket's descriptor that libssh was given. By its documentation libssh never closes it, by its code
+// it does where the connection broke; and a number that is closed twice may be somebody else's by then. While `socket`
+// is open, what is the same file can only be the copy.
+static inline void etl_ssh_close_copy(int copy, int socket) {
+    struct stat one, other;
+    if (fstat(copy, &one) == 0 && fstat(socket, &other) == 0 && one.st_ino == other.st_ino && one.st_dev == other.st_dev) {
+        close(copy);
+    }
 }
 
 // What libssh says went wrong last.

@@ -155,8 +155,9 @@ struct RealSFTPServerTests {
 
     /// Where there is such a disk: only root can make one.
     @Test(arguments: (try? TestEnvironment.load())?.variables["TEST_SFTP_SMALL_DISK"].map { [$0] } ?? [])
-    func aFullDiskMayBeEmptiedAgain(_ directory: String) async throws {
+    func aFullDiskMayBeEmptiedAgain(_ disk: String) async throws {
         let server = try SFTPTestAccount.load()
+        let directory = "\(disk)/etl-\(UUID().uuidString)"
         try await withStore(of: server) { store in
             let file = try await store.beginWrite(to: try RemotePath("\(directory)/large.img"))
             let error = await #expect(throws: TransferError.self) {

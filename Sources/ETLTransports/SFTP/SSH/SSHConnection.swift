@@ -15,8 +15,10 @@ final class SSHConnection: SFTPChannel {
     private var channel: OpaquePointer?
     private var isClosed = false
 
-    /// The socket, which libssh uses and does not close.
     private let socket: Int32
+
+    /// Another descriptor of the socket, which libssh uses and sometimes closes.
+    private let copy: Int32
     private let waker: SSHWaker
 
     /// Takes a connected socket over.
@@ -31,7 +33,9 @@ final class SSHConnection: SFTPChannel {
             _ = etl_socket_close(socket)
             throw error
         }
-        guard let session = etl_ssh_session(socket, host, UInt32(port), user, knownHosts) else {
+        copy = etl_socket_duplicate(socket)
+        guard let session = etl_ssh_session(copy, host, UInt32(port), user, knownHosts) else {
+            etl_ssh_close_copy(copy, socket)
             _ = etl_socket_close(socket)
             throw TransferError(.hostNotFound, "libssh takes this for no host or user", isRetriable: false)
         }
@@ -41,8 +45,8 @@ final class SSHConnection: SFTPChannel {
 
     deinit {
         close()
-        if let channel { ssh_channel_free(channel) }
         ssh_free(session)
+        etl_ssh_close_copy(copy, socket)
         _ = etl_socket_close(socket)
     }
 
@@ -228,6 +232,8 @@ final class SSHConnection: SFTPChannel {
     func close() {
         guard !isClosed else { return }
         isClosed = true
+        // It frees its channels.
+        channel = nil
         ssh_disconnect(session)
         etl_socket_cut(socket)
     }

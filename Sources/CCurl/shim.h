@@ -55,7 +55,23 @@ static inline CURLcode etl_curl_setopt_debug_callback(CURL *handle, etl_curl_deb
     return curl_easy_setopt(handle, CURLOPT_DEBUGFUNCTION, value);
 }
 
+typedef int (*etl_curl_before_request_callback)(void *, char *, char *, int, int);
+
+static inline CURLcode etl_curl_setopt_before_request_callback(CURL *handle, etl_curl_before_request_callback value) {
+    return curl_easy_setopt(handle, CURLOPT_PREREQFUNCTION, value);
+}
+
+typedef int (*etl_curl_seek_callback)(void *, curl_off_t, int);
+
+static inline CURLcode etl_curl_setopt_seek_callback(CURL *handle, etl_curl_seek_callback value) {
+    return curl_easy_setopt(handle, CURLOPT_SEEKFUNCTION, value);
+}
+
 static inline CURLcode etl_curl_getinfo_socket(CURL *handle, CURLINFO info, curl_socket_t *value) {
+    return curl_easy_getinfo(handle, info, value);
+}
+
+static inline CURLcode etl_curl_getinfo_long(CURL *handle, CURLINFO info, long *value) {
     return curl_easy_getinfo(handle, info, value);
 }
 

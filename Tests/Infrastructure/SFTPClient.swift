@@ -1,18 +1,18 @@
 import Foundation
 
-/// An SFTP server as its other users meet it: through OpenSSH's commands, which are not our code.
+/// An SFTP server as its other users meet it: through OpenSSH's `sftp` and `ssh-keygen`, which are not our code.
 public struct SFTPClient: Sendable {
-    private let server: SFTPTestAccount
+    private let account: SFTPTestAccount
 
     /// Talks to a server.
-    public init(_ server: SFTPTestAccount) {
-        self.server = server
+    public init(_ account: SFTPTestAccount) {
+        self.account = account
     }
 
-    /// The names in a directory, hidden ones among them; none where there is no directory.
+    /// The names in a directory, hidden ones among them; none where it is not there.
     public func names(in directory: String) async throws -> [String] {
-        let output = try await run(["ls -1a \(place(directory))"], allowFailure: true)
-        return output.standardOutput.split(separator: "\n").filter { !$0.hasPrefix("sftp> ") }
+        let output = try await run(["ls -1a \(quoted(directory))"], allowFailure: true)
+        return output.standardOutput.split(separator: "\n").dropFirst()
             .map { $0.split(separator: "/").last.map(String.init) ?? "" }.filter { $0 != "." && $0 != ".." }
     }
 
@@ -20,29 +20,40 @@ public struct SFTPClient: Sendable {
     public func get(_ path: String) async throws -> Data {
         let file = FileManager.default.temporaryDirectory.appending(path: "etl-\(UUID().uuidString)")
         defer { try? FileManager.default.removeItem(at: file) }
-        try await run(["get \(place(path)) \"\(file.path)\""])
+        try await run(["get \(quoted(path)) \(file.path)"])
         return try Data(contentsOf: file)
     }
 
-    /// Removes a directory with the files in it.
-    public func remove(_ directory: String) async throws {
-        try await run(["rm \"\(server.basePath)\(directory)\"/*", "rmdir \(place(directory))"])
+    /// Puts a file there, and makes its directory.
+    public func put(_ content: Data, at path: String) async throws {
+        let file = FileManager.default.temporaryDirectory.appending(path: "etl-\(UUID().uuidString)")
+        defer { try? FileManager.default.removeItem(at: file) }
+        try content.write(to: file)
+        let directory = path.split(separator: "/").dropLast().joined(separator: "/")
+        try await run(["-mkdir \(quoted("/" + directory))", "put \(file.path) \(quoted(path))"])
     }
 
-    /// The fingerprint of a line of known hosts: `SHA256:…`.
+    /// Removes a directory and the files in it.
+    public func remove(_ directory: String) async throws {
+        try await run(["-rm \(quoted(directory))/*", "rmdir \(quoted(directory))"])
+    }
+
+    /// A host key's fingerprint as OpenSSH prints it: `SHA256:…`.
+    ///
+    /// - Parameter line: of a file of known hosts.
     public func fingerprint(of line: String) async throws -> String {
         let key = line.split(separator: " ").dropFirst().joined(separator: " ")
         let output = try await Command.run("ssh-keygen", ["-l", "-f", "-"], input: Data("\(key)\n".utf8))
         return output.standardOutput.split(separator: " ").dropFirst().first.map(String.init) ?? ""
     }
 
-    /// Makes names unreadable in a file of known hosts.
+    /// Hashes the names in a file of known hosts.
     public func hash(_ file: String) async throws {
         try await Command.run("ssh-keygen", ["-q", "-H", "-f", file])
-        try FileManager.default.removeItem(atPath: file + ".old")
+        try? FileManager.default.removeItem(atPath: file + ".old")
     }
 
-    /// Makes a private key that no server knows.
+    /// Makes a private key that nobody knows.
     public func makeKey(_ file: String) async throws {
         try await Command.run("ssh-keygen", ["-q", "-t", "ed25519", "-N", "", "-f", file])
     }
@@ -50,14 +61,16 @@ public struct SFTPClient: Sendable {
     @discardableResult
     private func run(_ commands: [String], allowFailure: Bool = false) async throws -> Command.Output {
         let options = [
-            "-q", "-b", "-", "-P", "\(server.port)", "-i", server.keyFile, "-F", "/dev/null", "-o",
-            "IdentitiesOnly=yes",
-            "-o", "UserKnownHostsFile=\(server.knownHosts)",
+            "-q", "-b", "-", "-P", "\(account.port)", "-i", account.keyFile, "-o", "IdentitiesOnly=yes", "-o",
+            "UserKnownHostsFile=\(account.knownHosts)", "-o", "StrictHostKeyChecking=yes", "-F", "none",
         ]
-        let input = Data(commands.map { "\($0)\n" }.joined().utf8)
         return try await Command.run(
-            "sftp", options + ["\(server.user)@\(server.host)"], input: input, allowFailure: allowFailure)
+            "sftp", options + ["\(account.user)@\(account.host)"],
+            input: Data((commands.joined(separator: "\n") + "\n").utf8), allowFailure: allowFailure)
     }
 
-    private func place(_ path: String) -> String { "\"\(server.basePath)\(path)\"" }
+    private func quoted(_ path: String) -> String {
+        let place = (account.basePath + "/" + path).replacing("//", with: "/")
+        return "\"" + place.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"") + "\""
+    }
 }

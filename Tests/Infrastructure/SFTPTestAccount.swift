@@ -1,6 +1,6 @@
 import Foundation
 
-/// The SFTP server that `.env.test` names, and who we are there.
+/// An SFTP server that `.env.test` names, and who may log in there.
 public struct SFTPTestAccount: Sendable {
     /// The host name or address.
     public let host: String
@@ -8,40 +8,41 @@ public struct SFTPTestAccount: Sendable {
     public let port: Int
     /// The user.
     public let user: String
-    /// The directory below which tests write, with no slash at its end.
-    public let basePath: String
-    /// The file of a private key that lets the user in.
+    /// The file of a private key of ed25519.
     public let keyFile: String
-    /// The same of the kind RSA.
+    /// The file of a private key of RSA.
     public let rsaKeyFile: String
-    /// The file with the server's host keys.
+    /// The file in which the server's host keys stand.
     public let knownHosts: String
+    /// The directory below which tests write.
+    public let basePath: String
+    /// A directory below it whose disk is full after a megabyte.
+    public let smallDisk: String?
 
-    /// Reads `.env.test`.
+    /// Reads `TEST_SFTP_…` of `.env.test`.
     ///
     /// - Throws: ``MissingInfrastructure``, which names all that is missing.
     public static func load() throws -> SFTPTestAccount {
         let variables = try TestEnvironment.load().variables
-        let names = ["HOST", "USER", "KEY_FILE", "RSA_KEY_FILE", "KNOWN_HOSTS"].map { "TEST_SFTP_\($0)" }
-        let missing = names.filter { variables[$0, default: ""].isEmpty }
-        guard missing.isEmpty else {
-            throw MissingInfrastructure(problems: missing.map { "\($0) is not set in .env.test" })
+        var missing: [String] = []
+        func value(_ name: String) -> String {
+            if let value = variables["TEST_SFTP_\(name)"], !value.isEmpty { return value }
+            missing.append("TEST_SFTP_\(name) is not set in .env.test")
+            return ""
         }
-        func value(_ name: String) -> String { variables["TEST_SFTP_\(name)", default: ""] }
-        let basePath = value("BASE_PATH")
-        return SFTPTestAccount(
-            host: value("HOST"), port: Int(variables["TEST_SFTP_PORT"] ?? "22") ?? 0, user: value("USER"),
-            basePath: basePath.hasSuffix("/") ? String(basePath.dropLast()) : basePath, keyFile: value("KEY_FILE"),
-            rsaKeyFile: value("RSA_KEY_FILE"), knownHosts: value("KNOWN_HOSTS"))
+        let account = SFTPTestAccount(
+            host: value("HOST"), port: Int(value("PORT")) ?? 22, user: value("USER"), keyFile: value("KEY_FILE"),
+            rsaKeyFile: value("RSA_KEY_FILE"), knownHosts: value("KNOWN_HOSTS"), basePath: value("BASE_PATH"),
+            smallDisk: variables["TEST_SFTP_SMALL_DISK"])
+        guard missing.isEmpty else { throw MissingInfrastructure(problems: missing) }
+        return account
     }
 
-    /// The server as its other users meet it.
-    public var client: SFTPClient { SFTPClient(self) }
-
-    /// The lines of ``knownHosts`` that are this server's.
+    /// The lines of ``knownHosts``.
     public func hostKeys() throws -> [String] {
-        let name = port == 22 ? host : "[\(host)]:\(port)"
-        return try String(contentsOfFile: knownHosts, encoding: .utf8).split(separator: "\n").map(String.init)
-            .filter { $0.hasPrefix(name + " ") }
+        try String(contentsOfFile: knownHosts, encoding: .utf8).split(separator: "\n").map(String.init)
     }
+
+    /// OpenSSH's own clients.
+    public var client: SFTPClient { SFTPClient(self) }
 }

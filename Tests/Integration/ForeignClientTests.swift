@@ -6,7 +6,7 @@ import Testing
 /// Clients that we did not write must be content with `FTPTestServer`.
 @Suite("Other people's FTP clients on our test server")
 struct ForeignClientTests {
-    private let content = (0..<300_000).map { UInt8(truncatingIfNeeded: $0 &* 31 &+ $0 >> 8) }
+    let content = (0..<300_000).map { UInt8(truncatingIfNeeded: $0 &* 31 &+ $0 >> 8) }
 
     @Test(arguments: [["--ftp-pasv"], ["--disable-epsv"], ["--ftp-port", "127.0.0.1"], ["--disable-eprt", "-P", "-"]])
     func curl(ways: [String]) async throws {
@@ -93,7 +93,7 @@ struct ForeignClientTests {
         }
     }
 
-    private func inFolder(_ body: (URL) async throws -> Void) async throws {
+    func inFolder(_ body: (URL) async throws -> Void) async throws {
         let folder = FileManager.default.temporaryDirectory.appending(path: "etl-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         do {

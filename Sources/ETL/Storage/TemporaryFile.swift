@@ -7,7 +7,7 @@ public struct TemporaryFile: Hashable, Sendable {
     public let name: TemporaryName
 
     /// For how long, at least, nobody has written to it, by the server's own clock; `nil` where that cannot be known.
-    public let idle: Duration?
+    public var idle: Duration?
 
     /// Describes a file.
     public init(path: RemotePath, name: TemporaryName, idle: Duration?) {

@@ -39,6 +39,9 @@ public struct UTCTime: Hashable, Comparable, Sendable {
         self.init(seconds: ((days * 24 + hour) * 60 + minute) * 60 + second)
     }
 
+    /// `YYYYMMDDHHMMSS`, as ``init(digits:)`` reads it; what MFMT takes.
+    public var digits: String { String(iso8601.unicodeScalars.filter { ("0"..."9").contains($0) }.map(Character.init)) }
+
     /// This moment, by the machine's clock.
     public static var now: UTCTime {
         let time = Date().timeIntervalSince1970

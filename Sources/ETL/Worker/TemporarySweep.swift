@@ -6,10 +6,13 @@ struct TemporarySweep: Sendable {
     let now: @Sendable () -> UTCTime
 
     /// Whatever fails is logged and left to another time: no job waits for it.
-    func run(beside location: FileLocation) async {
+    ///
+    /// - Parameter hasServersTime: whether the server's clock has dated the file at `location`; else it measures nothing.
+    func run(beside location: FileLocation, hasServersTime: Bool) async {
         guard let store = stores[location.server] else { return }
         do throws(TransferError) {
-            for file in try await store.temporaries(beside: location.path) {
+            for var file in try await store.temporaries(beside: location.path) {
+                if !hasServersTime { file.idle = nil }
                 if rule.isForgotten(file) { log.oldFileStays(location.server, file) }
                 if rule.isStale(file, now: now()) { try await remove(file, from: store, location) }
             }

@@ -8,10 +8,15 @@ final class TemporarySweeper: Sendable {
     /// Directories that wait, at most; of more, those that came last get their turn with their next file.
     private static let queueLimit = 10_000
 
+    private struct Turn: Sendable {
+        let location: FileLocation
+        let hasServersTime: Bool
+    }
+
     private let directories: Locked<SweptDirectories>
     private let stopwatch: Stopwatch
     private let clock: any Clock<Duration>
-    private let queue: AsyncStream<FileLocation>.Continuation
+    private let queue: AsyncStream<Turn>.Continuation
     private let work: Task<Void, Never>
 
     /// - Parameters:
@@ -26,13 +31,13 @@ final class TemporarySweeper: Sendable {
         stopwatch = Stopwatch(clock)
         self.clock = clock
         let (stream, queue) = AsyncStream.makeStream(
-            of: FileLocation.self, bufferingPolicy: .bufferingOldest(Self.queueLimit))
+            of: Turn.self, bufferingPolicy: .bufferingOldest(Self.queueLimit))
         self.queue = queue
         let sweep = TemporarySweep(rule: StaleTemporaries(maxAge: maxAge), stores: stores, log: log, now: now)
         work = Task {
-            for await location in stream {
+            for await turn in stream {
                 let stopwatch = Stopwatch(clock)
-                await sweep.run(beside: location)
+                await sweep.run(beside: turn.location, hasServersTime: turn.hasServersTime)
                 let rest = stopwatch.elapsed * 9
                 if rest > .zero { try? await clock.sleep(for: rest) }
             }
@@ -40,10 +45,14 @@ final class TemporarySweeper: Sendable {
     }
 
     /// Hears that a file was published.
-    func published(_ location: FileLocation) {
+    ///
+    /// - Parameter keepsTime: whether it has its source's time, and not that of the server's clock.
+    func published(_ location: FileLocation, keepsTime: Bool) {
         let directory = SweptDirectories.Directory(server: location.server, path: location.path.directory)
         guard directories.withLock({ $0.takeTurn(of: directory, now: stopwatch.elapsed) }) else { return }
-        if case .dropped = queue.yield(location) { directories.withLock { $0.giveBackTurn(of: directory) } }
+        if case .dropped = queue.yield(Turn(location: location, hasServersTime: !keepsTime)) {
+            directories.withLock { $0.giveBackTurn(of: directory) }
+        }
     }
 
     /// Ends the work.

@@ -83,7 +83,8 @@ struct WorkerLoop: Sendable {
         case .report(let job, let receipt, let topic, let tries):
             log.jobDone(job, receipt, tries: tries)
             metrics.jobDone(job, topic: topic, receipt)
-            sweeper?.published(job.destination)
+            sweeper?.published(
+                job.destination, keepsTime: effects.transfer.modificationTimes.preserves(job))
             health.count {
                 $0.done += 1
                 $0.bytes += receipt.bytes

@@ -51,13 +51,14 @@ extension FTPTestServer {
 
 extension FTPTestServer {
     /// The settings under which the worker knows this server as `name`: `SRC_TYPE`, `SRC_HOST`, `SRC_PORT`, `SRC_USER`
-    /// and `SRC_PASS` for `SRC`.
+    /// and `SRC_PASS` for `SRC`. The type is `ftp`, or `ftps` for a server that speaks TLS; whose certificate the worker
+    /// is to trust is for the test to add.
     ///
     /// - Parameter user: who the worker is; the first of the server's users unless told otherwise.
     public func settings(as name: String, user: FTPTestUser? = nil) -> [String: String] {
         let user = user ?? users.first
         return [
-            "\(name)_TYPE": "ftp", "\(name)_HOST": host, "\(name)_PORT": String(port),
+            "\(name)_TYPE": context.tls == nil ? "ftp" : "ftps", "\(name)_HOST": host, "\(name)_PORT": String(port),
             "\(name)_USER": user?.name ?? "", "\(name)_PASS": user?.password ?? "",
         ]
     }

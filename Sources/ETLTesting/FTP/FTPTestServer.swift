@@ -25,7 +25,7 @@ import Synchronization
 /// }
 /// ```
 ///
-/// It speaks RFC 959, 2389, 2428 and 3659 in the dialect of its ``FTPServerProfile``, over as many connections as come.
+/// It speaks RFC 959, 2389, 2428, 3659 and, when it is given ``FTPTestTLS``, 4217 in the dialect of its ``FTPServerProfile``, over as many connections as come.
 /// Nothing is simulated: clients meet sockets, and a fault is what they would see of a server that fails.
 public final class FTPTestServer: Sendable {
     /// The address to connect to: always loopback.
@@ -39,6 +39,9 @@ public final class FTPTestServer: Sendable {
 
     /// The server's files.
     public var files: FTPTestFileSystem { context.files }
+
+    /// How it speaks TLS; `nil`: it does not.
+    public var tls: FTPTestTLS? { context.tls?.options }
 
     let context: FTPServerContext
     private let group: any EventLoopGroup
@@ -64,14 +67,15 @@ public final class FTPTestServer: Sendable {
     ///   - profile: what kind of server it is.
     ///   - users: who may log in; ``FTPTestUser/standard`` unless told otherwise.
     ///   - files: its files; several servers may share them.
+    ///   - tls: how it speaks TLS; with `nil` it does not, and AUTH is unknown to it.
     ///   - group: the event loops to run on.
     public nonisolated(nonsending) static func withServer<Result>(
         _ profile: FTPServerProfile = .standard, users: [FTPTestUser] = [.standard],
-        files: FTPTestFileSystem = FTPTestFileSystem(),
+        files: FTPTestFileSystem = FTPTestFileSystem(), tls: FTPTestTLS? = nil,
         group: any EventLoopGroup = MultiThreadedEventLoopGroup.singleton,
         _ body: nonisolated(nonsending) (FTPTestServer) async throws -> Result
     ) async throws -> Result {
-        let server = try await start(profile, users: users, files: files, group: group)
+        let server = try await start(profile, users: users, files: files, tls: tls, group: group)
         do {
             let result = try await body(server)
             await server.stop()
@@ -82,14 +86,16 @@ public final class FTPTestServer: Sendable {
         }
     }
 
-    /// Starts a server that runs until ``stop()``.
+    /// Starts a server that runs until ``stop()``; the parameters are those of
+    /// ``withServer(_:users:files:tls:group:_:)``.
     public static func start(
         _ profile: FTPServerProfile = .standard, users: [FTPTestUser] = [.standard],
-        files: FTPTestFileSystem = FTPTestFileSystem(),
+        files: FTPTestFileSystem = FTPTestFileSystem(), tls: FTPTestTLS? = nil,
         group: any EventLoopGroup = MultiThreadedEventLoopGroup.singleton
     ) async throws -> FTPTestServer {
         for user in users { files.makeDirectory(user.root) }
-        let context = FTPServerContext(profile: profile, users: users, files: files)
+        let context = try FTPServerContext(
+            profile: profile, users: users, files: files, tls: tls.map(FTPServerTLS.init))
         let listener = try await listen(on: 0, context: context, group: group)
         return FTPTestServer(
             context: context, group: group, listener: listener, port: listener.localAddress?.port ?? 0)

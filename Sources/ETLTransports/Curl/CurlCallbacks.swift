@@ -42,6 +42,21 @@ enum CurlCallbacks {
         return exchange.goesOn(bytes: Int64(downloaded) &+ Int64(uploaded)) ? 0 : 1
     }
 
+    /// The connection stands, and the request is about to be sent.
+    static let beforeRequest: etl_curl_before_request_callback = { context, _, _, _, _ in
+        CurlContext.from(context)?.exchange?.start()
+        return Int32(CURL_PREREQFUNC_OK)
+    }
+
+    /// Goes back to the start of what is uploaded: the connection turned out to be dead, and there is another one.
+    static let seek: etl_curl_seek_callback = { context, offset, origin in
+        guard offset == 0, origin == SEEK_SET, let rewind = CurlContext.from(context)?.exchange?.rewind else {
+            return Int32(CURL_SEEKFUNC_FAIL)
+        }
+        rewind()
+        return Int32(CURL_SEEKFUNC_OK)
+    }
+
     static let debug: etl_curl_debug_callback = { _, type, data, count, context in
         switch type {
         case CURLINFO_HEADER_IN, CURLINFO_HEADER_OUT:

@@ -10,6 +10,9 @@ final class CurlExchange {
     /// Gives what is uploaded, 0 bytes at its end; may block.
     var produce: ((UnsafeMutableRawBufferPointer) throws(TransferError) -> Int)?
 
+    /// Has ``produce`` begin anew.
+    var rewind: (() -> Void)?
+
     /// Sees every line of the server's replies.
     var onHeader: ((UnsafeRawBufferPointer) -> Void)?
 

@@ -51,6 +51,16 @@ final class CurlHandle {
         set(CURLOPT_NOSIGNAL, true)
     }
 
+    /// Has libcurl say when a request is about to be sent, and begin an upload anew where it connects anew by itself:
+    /// for HTTP.
+    func setUpRequestCallbacks() {
+        let context = Unmanaged.passUnretained(self.context).toOpaque()
+        etl_curl_setopt_pointer(pointer, CURLOPT_PREREQDATA, context)
+        etl_curl_setopt_pointer(pointer, CURLOPT_SEEKDATA, context)
+        check(etl_curl_setopt_before_request_callback(pointer, CurlCallbacks.beforeRequest), CURLOPT_PREREQFUNCTION)
+        check(etl_curl_setopt_seek_callback(pointer, CurlCallbacks.seek), CURLOPT_SEEKFUNCTION)
+    }
+
     deinit {
         waker.stop()
         if isAdded { curl_multi_remove_handle(multi, pointer) }
@@ -114,6 +124,12 @@ final class CurlHandle {
             if message.pointee.msg == CURLMSG_DONE { return message.pointee.data.result }
         }
         return CURLE_OUT_OF_MEMORY
+    }
+
+    /// How many connections the last exchange made.
+    var newConnections: Int {
+        var count = 0
+        return etl_curl_getinfo_long(pointer, CURLINFO_NUM_CONNECTS, &count) == CURLE_OK ? count : 0
     }
 
     /// The socket of the connection that is kept; `nil` when there is none.

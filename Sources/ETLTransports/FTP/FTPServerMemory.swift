@@ -29,6 +29,10 @@ final class FTPServerMemory: Sendable {
         /// EPSV did not work, PASV did: a new connection need not find that out again (with a firewall in between it
         /// costs a connect timeout).
         var needsPASV = false
+        /// What it says that it can do; `nil` until it was asked.
+        var features: FTPFeatures?
+        /// `false` once it has refused to set a file's time.
+        var setsTimes: Bool?
         /// EPRT did not work, PORT did.
         var needsPORT = false
     }

@@ -5,30 +5,11 @@ extension FTPSession: FileSession {
     func write(
         _ upload: Upload, from input: BytePipe.Reader, interrupt: Interrupt
     ) async throws(TransferError) -> Int64 {
-        try await self.upload(upload.temporary, from: input, interrupt: interrupt)
-    }
-
-    func verify(
-        _ upload: Upload, _ expected: ExpectedContent, interrupt: Interrupt
-    ) async throws(TransferError) -> VerificationMethod {
-        var method = VerificationMethod.size
-        var found = try await writtenSize(upload.temporary, interrupt: interrupt)
-        if found == nil || (!expected.checksums.isEmpty && found == expected.size) {
-            let back = try await readBack(upload.temporary, interrupt: interrupt)
-            if let wanted = expected[.sha256], back.size == expected.size, back.sha256 != wanted {
-                throw TransferError(
-                    .checksumMismatch, server: address.name, path: upload.path.string,
-                    "what was read back is not what was sent", isRetriable: true)
-            }
-            method = expected.checksums.isEmpty ? .readBackSize : .readBackChecksum
-            found = back.size
+        let count = try await self.upload(upload.temporary, from: input, interrupt: interrupt)
+        if let time = input.modificationTime {
+            try await setModificationTime(time, of: upload.temporary, interrupt)
         }
-        guard let size = expected.size, found == size else {
-            throw TransferError(
-                .sizeMismatch, server: address.name, path: upload.path.string,
-                "\(found ?? 0) bytes are there, \(expected.size ?? 0) were sent", isRetriable: true)
-        }
-        return method
+        return count
     }
 
     func publish(_ upload: Upload, interrupt: Interrupt) async throws(TransferError) {

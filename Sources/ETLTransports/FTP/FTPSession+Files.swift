@@ -1,5 +1,4 @@
 import ETL
-import Synchronization
 
 /// What the store asks of a session: each method is one thing that takes a while.
 extension FTPSession {
@@ -10,6 +9,9 @@ extension FTPSession {
     func read(
         _ path: RemotePath, into output: BytePipe.Writer, interrupt: Interrupt
     ) async throws(TransferError) -> ReadReceipt {
+        if output.wantsModificationTime, let time = try await modificationTime(of: path, interrupt) {
+            output.announce(modificationTime: time)
+        }
         let read = try await download(path, interrupt: interrupt, into: .pipe(output))
         var sizes = FTPSourceSizes(before: read.announced, moved: read.bytes)
         // The look is under way while the destination takes in the end.
@@ -119,16 +121,6 @@ extension FTPSession {
     private func gone(_ path: RemotePath) -> TransferError {
         TransferError(
             .sizeMismatch, server: address.name, path: path.string, "it is not there any more", isRetriable: true)
-    }
-
-    /// Reads back what was written.
-    func readBack(
-        _ path: RemotePath, interrupt: Interrupt
-    ) async throws(TransferError) -> (size: Int64, sha256: Checksum) {
-        let hasher = Locked(ChecksumHasher(.sha256))
-        let read = try await download(
-            path, interrupt: interrupt, into: .collector { bytes in hasher.withLock { $0.update(bytes) } })
-        return (read.bytes, hasher.withLock(\.checksum))
     }
 
     /// Removes what the last upload left.

@@ -22,10 +22,11 @@ extension FTPSession {
             return []
         }
         guard !listing.entries.isEmpty else { return [] }
-        let reference = try await time(of: path, interrupt)
+        let reference = try await modificationTime(of: path, interrupt)
         var found: [(TemporaryName, Duration?)] = []
         for entry in listing.entries {
-            let time = try await time(of: path.sibling(named: entry.name.description), interrupt)
+            let time = try await modificationTime(
+                of: path.sibling(named: entry.name.description), interrupt)
             found.append((entry.name, Self.idle(time, reference)))
         }
         return found
@@ -34,10 +35,6 @@ extension FTPSession {
     private static func idle(_ modified: UTCTime?, _ reference: UTCTime?) -> Duration? {
         guard let modified, let reference else { return nil }
         return .seconds(reference.seconds - modified.seconds)
-    }
-
-    private func time(of path: RemotePath, _ interrupt: Interrupt) async throws(TransferError) -> UTCTime? {
-        try await ask(["MDTM \(path)"], interrupt: interrupt, isRepeatable: true).first?.time
     }
 
     /// Removes a file; that it is gone already is as good.

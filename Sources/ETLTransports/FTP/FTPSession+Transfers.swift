@@ -79,8 +79,10 @@ extension FTPSession {
                 .stalled, server: address.name, path: path?.string,
                 "no byte moved for \(configuration.stallTimeout)", isRetriable: true)
         }
-        if let failure = outcome.tlsFailure, outcome.log.last?.isRefusal != true {
-            return mapper.error(failure, isOfLogin: false, path: path)
+        if let failure = outcome.tlsFailure {
+            var error = mapper.error(failure, isOfLogin: false, path: path)
+            if let reply = outcome.log.last, reply.isRefusal { error.reply = mapper.redacted(reply) }
+            return error
         }
         return mapper.error(failure, outcome.log, request: request, path: path)
     }

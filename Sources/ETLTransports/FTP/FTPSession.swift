@@ -1,6 +1,5 @@
 import ETL
 import Logging
-import Synchronization
 
 /// One connection to an FTP server, logged in when it is first used.
 ///
@@ -49,8 +48,7 @@ actor FTPSession {
     /// What the last upload left on the server.
     var leftover = Leftover.nothing
 
-    /// The call that runs, so that ``abort(_:)`` finds it.
-    nonisolated let running = Locked<(interrupt: Interrupt?, ending: TransferError?)>((nil, nil))
+    nonisolated let running = RunningCall()
 
     /// Makes a session; it connects when it is first used.
     ///
@@ -76,16 +74,12 @@ actor FTPSession {
 
     /// Ends what runs and whatever is asked later with `error`.
     nonisolated func abort(_ error: TransferError) {
-        let interrupt = running.withLock { running in
-            running.ending = running.ending ?? error
-            return running.interrupt
-        }
-        interrupt?.raise(error)
+        running.abort(error)
     }
 
     /// Forgets the call that ran: an idle session must not hold the pipe of its last file.
     nonisolated func callIsOver() {
-        running.withLock { $0.interrupt = nil }
+        running.end()
     }
 
     /// Closes the connection, politely and without waiting for an answer.
@@ -111,7 +105,7 @@ extension FTPSession {
     func connected(
         _ interrupt: Interrupt
     ) async throws(TransferError) -> (control: FTPControlConnection, isFresh: Bool) {
-        try begin(interrupt)
+        try running.begin(interrupt)
         if let control {
             if !control.isStale { return (control, false) }
             hangUp()
@@ -149,14 +143,5 @@ extension FTPSession {
         control.cut()
         self.control = nil
         renameSource = nil
-    }
-
-    /// Notes which call it is that runs.
-    private func begin(_ interrupt: Interrupt) throws(TransferError) {
-        let ending = running.withLock { running in
-            running.interrupt = interrupt
-            return running.ending
-        }
-        if let error = ending ?? interrupt.error { throw error }
     }
 }

@@ -4,7 +4,11 @@ import ETL
 public struct TransportRegistry: Sendable {
     /// What the product ships. A new transport is one more line.
     public static let builtIn = TransportRegistry([
-        .ftp, .ftps, .sftp,
+        .ftp,
+        .ftps,
+        .local,
+        .s3,
+        .sftp,
     ])
 
     private let transports: [Transport]

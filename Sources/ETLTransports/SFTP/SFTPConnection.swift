@@ -197,6 +197,7 @@ final class SFTPConnection {
             guard let isWanted = asked.removeValue(forKey: id) else {
                 throw .garbage("an answer came to something that was not asked")
             }
+            // What nobody waits for may be an answer to the last use of the connection.
             guard isWanted else { continue }
             hasAnswered = true
             arrived[id] = response

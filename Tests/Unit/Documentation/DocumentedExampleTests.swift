@@ -27,4 +27,23 @@ struct DocumentedExampleTests {
         running.cancel()
         try await running.value
     }
+
+    @Test func theSameServerWithTLS() async throws {
+        let certificate = try TestCertificate()
+        try await FTPTestServer.withServer(tls: FTPTestTLS(certificate: certificate, isRequired: true)) { server in
+            server.files["/data/a.img"] = [1, 2, 3]
+            server.script(.on(.retr, .stallHandshake))
+
+            async let content = {
+                let client = try await TestFTPClient.loggedIn(server, trusting: certificate.authorityPEM)
+                return try await client.download("RETR /data/a.img").bytes
+            }()
+            try await server.waitForStall()
+            server.releaseStalls()
+
+            #expect(try await content == [1, 2, 3])
+            #expect(server.transcript.inTheClear.verbs == ["AUTH"])
+            #expect(server.activity.clearTransfers == 0)
+        }
+    }
 }

@@ -29,11 +29,19 @@ struct FTPFileStoreConformanceTests {
         try await run(on: .standard) { $0.isPassive = false }
     }
 
+    @Test(arguments: [FTPTestTLS.Mode.explicit, .implicit], [true, false])
+    func encrypted(_ mode: FTPTestTLS.Mode, isPassive: Bool) async throws {
+        let tls = FTPTestTLS(
+            mode: mode, certificate: try TestCertificate(), isRequired: true, requiresPrivateData: true)
+        try await run(on: .standard, tls: tls) { $0.isPassive = isPassive }
+    }
+
     private func run(
-        on profile: FTPServerProfile, configure: (inout FTPStoreConfiguration) -> Void = { _ in }
+        on profile: FTPServerProfile, tls: FTPTestTLS? = nil,
+        configure: (inout FTPStoreConfiguration) -> Void = { _ in }
     ) async throws {
         try await FTPStoreFixture.with(
-            profile,
+            profile, tls: tls,
             configure: {
                 $0.stallTimeout = .seconds(30)
                 configure(&$0)
@@ -49,6 +57,12 @@ struct FTPFileStoreConformanceTests {
                 } catch {
                     Issue.record(error)
                 }
+            }
+            if let tls {
+                // What comes before AUTH, and nothing else.
+                let words = server.transcript.inTheClear.commands.map { "\($0)" }
+                #expect(words.allSatisfy { tls.mode == .explicit && !$0.contains("USER") && !$0.contains("PASS") })
+                #expect(server.activity.clearTransfers == 0 && server.activity.encryptedTransfers > 100)
             }
             #expect(server.partialFiles(except: .named(suffix: ".part")).isEmpty)
             // One more for a moment: a connection that was cut, of which the server has not heard yet.

@@ -1,5 +1,6 @@
 import ETL
 import ETLTesting
+import Foundation
 import Logging
 
 @testable import ETLTransports
@@ -11,20 +12,27 @@ struct FTPStoreFixture {
     var memory = FTPServerMemory()
 
     static func with<Result>(
-        _ profile: FTPServerProfile = .standard, users: [FTPTestUser] = [.standard],
+        _ profile: FTPServerProfile = .standard, users: [FTPTestUser] = [.standard], tls: FTPTestTLS? = nil,
         logger: Logger = Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() }),
         clock: some Clock<Duration> = ContinuousClock(),
         configure: (inout FTPStoreConfiguration) -> Void = { _ in },
         _ body: (FTPStoreFixture) async throws -> Result
     ) async throws -> Result {
-        let server = try await FTPTestServer.start(profile, users: users)
+        let server = try await FTPTestServer.start(profile, users: users, tls: tls)
         var configuration = FTPStoreConfiguration(
             host: server.host, port: server.port, user: users[0].name, password: users[0].password ?? "",
             maxConnections: 4, connectTimeout: .seconds(5), stallTimeout: .seconds(1))
         configuration.fileInterval = .seconds(60)
+        let authority = FileManager.default.temporaryDirectory.appending(path: "etl-ca-\(UUID().uuidString).pem")
+        if let tls {
+            try tls.certificate.writeAuthority(to: authority.path)
+            let settings = TLSSettings(caFile: authority.path)
+            configuration.security = tls.mode == .explicit ? .explicit(settings) : .implicit(settings)
+        }
         configure(&configuration)
         let memory = FTPServerMemory()
         let store = FTPFileStore(configuration, logger: logger, clock: clock, memory: memory)
+        try? FileManager.default.removeItem(at: authority)
         do {
             let result = try await body(FTPStoreFixture(server: server, store: store, memory: memory))
             await store.close()

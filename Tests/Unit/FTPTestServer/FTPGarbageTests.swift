@@ -33,13 +33,14 @@ struct FTPGarbageTests {
     }
 
     @Test("every line gets one well-formed answer, whatever is in it", arguments: 0..<8)
-    func session(seed: Int) {
+    func session(seed: Int) throws {
         var random = Random(state: UInt64(seed))
         var reader = FTPLineReader()
         let files = FTPTestFileSystem()
-        var session = FTPSession(profile: seed.isMultiple(of: 2) ? .standard : .iis, users: [.standard], files: files)
-        _ = session.handle(FTPCommand(.user, "etl"))
-        _ = session.handle(FTPCommand(.pass, "secret"))
+        let tls = seed < 4 ? nil : FTPTestTLS(certificate: try TestCertificate())
+        var session = FTPSession(
+            profile: seed.isMultiple(of: 2) ? .standard : .iis, users: [.standard], files: files, tls: tls)
+        logIn(&session)
         for _ in 0..<500 {
             let verb = FTPVerb.allCases.randomElement(using: &random)!
             guard verb != .user, verb != .quit else { continue }
@@ -56,11 +57,20 @@ struct FTPGarbageTests {
                     expectWellFormed(upload.opening)
                     files.close(upload.file, isWhole: true)
                 case .download(let download): expectWellFormed(download.opening)
+                case .startTLS(let reply):
+                    expectWellFormed(reply)
+                    session.becameEncrypted()
+                    logIn(&session)
                 case .listen, .abort: break
                 }
             }
         }
         for path in files.paths { #expect(path.names.allSatisfy { $0.count <= 255 }) }
+    }
+
+    private func logIn(_ session: inout FTPSession) {
+        _ = session.handle(FTPCommand(.user, "etl"))
+        _ = session.handle(FTPCommand(.pass, "secret"))
     }
 
     private func expectWellFormed(_ reply: FTPReply) {

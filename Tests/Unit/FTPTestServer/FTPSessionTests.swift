@@ -30,6 +30,7 @@ struct FTPSessionTests {
         case .listen(let isExtended): isExtended ? "listen extended" : "listen"
         case .download(let download): "download \(String(decoding: download.content.bytes, as: UTF8.self))"
         case .upload: "upload"
+        case .startTLS(let reply): "TLS: " + String(decoding: reply.bytes.dropLast(2), as: UTF8.self)
         case .abort: "abort"
         }
     }

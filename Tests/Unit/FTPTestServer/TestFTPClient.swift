@@ -3,6 +3,8 @@ import ETLTesting
 /// An FTP client that knows nothing: it sends lines, and reads replies.
 struct TestFTPClient: Sendable {
     let control: TestSocket
+    /// Whom to trust on data connections, as PEM text; `nil`: they are in the clear.
+    var dataAuthority: String?
 
     struct Closed: Error {}
 
@@ -20,6 +22,32 @@ struct TestFTPClient: Sendable {
         _ = try await client("USER \(user)")
         _ = try await client("PASS \(password)")
         _ = try await client("TYPE I")
+        return client
+    }
+
+    /// Connects to a server with TLS, explicit or implicit, and logs in as the standard user, in TYPE I and PROT P.
+    static func loggedIn(_ server: FTPTestServer, trusting authority: String) async throws -> TestFTPClient {
+        var client = try await encrypted(server, trusting: authority)
+        _ = try await client("USER etl")
+        _ = try await client("PASS secret")
+        _ = try await client("TYPE I")
+        _ = try await client("PBSZ 0")
+        _ = try await client("PROT P")
+        client.dataAuthority = authority
+        return client
+    }
+
+    /// Connects, and encrypts the control connection at once or by AUTH.
+    static func encrypted(_ server: FTPTestServer, trusting authority: String) async throws -> TestFTPClient {
+        let client = try await TestFTPClient(port: server.port)
+        if server.tls?.mode == .implicit {
+            try await client.control.startTLS(trusting: authority)
+            _ = try await client.reply()
+        } else {
+            _ = try await client.reply()
+            _ = try await client("AUTH TLS")
+            try await client.control.startTLS(trusting: authority)
+        }
         return client
     }
 
@@ -67,6 +95,8 @@ struct TestFTPClient: Sendable {
         var opening = ""
         var bytes: [UInt8] = []
         var end: TestSocket.End?
+        /// The data connection's TLS handshake failed.
+        var handshakeFailed = false
         /// `nil` when the control connection ended.
         var reply: String?
     }
@@ -80,6 +110,7 @@ struct TestFTPClient: Sendable {
             await data.close()
             return result
         }
+        guard try await secure(data, &result) else { return result }
         result.bytes = try await data.readToEnd()
         result.end = try await data.waitForEnd()
         result.reply = try? await reply()
@@ -92,6 +123,7 @@ struct TestFTPClient: Sendable {
         var result = Transferred()
         result.opening = try await self(line)
         if result.opening.hasPrefix("150") {
+            guard try await secure(data, &result) else { return result }
             // The server may end the connection in the midst of it.
             try? await data.write(bytes)
         }
@@ -99,5 +131,18 @@ struct TestFTPClient: Sendable {
         guard result.opening.hasPrefix("150") else { return result }
         result.reply = try? await reply()
         return result
+    }
+
+    /// Begins TLS on a data connection if it is to have it.
+    private func secure(_ data: TestSocket, _ result: inout Transferred) async throws -> Bool {
+        guard let dataAuthority else { return true }
+        do {
+            try await data.startTLS(trusting: dataAuthority)
+            return true
+        } catch is TestSocket.HandshakeFailed {
+            result.handshakeFailed = true
+            result.reply = try? await reply()
+            return false
+        }
     }
 }

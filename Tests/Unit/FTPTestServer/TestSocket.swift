@@ -1,6 +1,8 @@
 import ETL
 import NIOCore
 import NIOPosix
+import NIOSSL
+import NIOTLS
 import Synchronization
 
 /// A TCP connection for tests: bytes out, bytes in, and how it ended.
@@ -14,9 +16,16 @@ final class TestSocket: Sendable {
         let got: [UInt8]
     }
 
+    /// The certificate is not trusted, or the handshake did not come to its end.
+    struct HandshakeFailed: Error {
+        let reason: String
+    }
+
     private struct State {
         var bytes: [UInt8] = []
         var end: End?
+        var isEncrypted = false
+        var reason = ""
         var waiter: CheckedContinuation<Void, Never>?
         var waiterID = 0
         var isLate = false
@@ -60,8 +69,17 @@ final class TestSocket: Sendable {
             box.change { $0.bytes += buffer.readableBytesView }
         }
 
+        func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+            guard case .handshakeCompleted? = event as? TLSUserEvent else { return }
+            box.change { $0.isEncrypted = true }
+        }
+
         func errorCaught(context: ChannelHandlerContext, error: any Error) {
-            box.change { $0.end = .broken }
+            let reason = String(describing: error)
+            box.change { state in
+                state.end = .broken
+                state.reason = reason
+            }
             context.close(promise: nil)
         }
 
@@ -121,14 +139,47 @@ final class TestSocket: Sendable {
         try await channel.writeAndFlush(ByteBuffer(bytes: bytes))
     }
 
+    /// Ends the connection; one that speaks TLS with close_notify.
     func close() async {
         try? await channel.close()
+    }
+
+    /// Begins TLS as its client, and waits until it stands.
+    ///
+    /// - Parameters:
+    ///   - authority: whom to trust, as PEM text.
+    ///   - host: who the server has to be; its IP address unless told otherwise.
+    /// - Throws: ``HandshakeFailed``.
+    func startTLS(trusting authority: String, host: String? = nil) async throws {
+        var configuration = TLSConfiguration.makeClientConfiguration()
+        configuration.trustRoots = .certificates(try NIOSSLCertificate.fromPEMBytes(Array(authority.utf8)))
+        let context = try NIOSSLContext(configuration: configuration)
+        try await channel.eventLoop.submit { [channel] in
+            try channel.pipeline.syncOperations.addHandler(
+                NIOSSLClientHandler(context: context, serverHostname: host), position: .first)
+        }.get()
+        _ = try await take(within: .seconds(20)) { $0.isEncrypted || $0.end != nil ? 0 : nil }
+        // A short transfer may have ended meanwhile.
+        let (isEncrypted, reason) = state.state.withLock { ($0.isEncrypted, $0.reason) }
+        guard isEncrypted else { throw HandshakeFailed(reason: reason) }
+    }
+
+    /// Ends what this side sends with FIN alone, where TLS would have close_notify before it.
+    func endWithoutCloseNotify() async throws {
+        try await channel.eventLoop.submit { [channel] in
+            try channel.pipeline.syncOperations.context(handlerType: NIOSSLClientHandler.self)
+                .close(mode: .output, promise: nil)
+        }.get()
     }
 
     /// Takes what `match` finds at the front of what came, waiting for more until it finds something.
     func read(
         within limit: Duration = .seconds(20), _ match: @Sendable ([UInt8], End?) -> Int?
     ) async throws -> [UInt8] {
+        try await take(within: limit) { match($0.bytes, $0.end) }
+    }
+
+    private func take(within limit: Duration, _ match: @Sendable (State) -> Int?) async throws -> [UInt8] {
         let timer = Task { [state] in
             try await Task.sleep(for: limit)
             state.change { $0.isLate = true }
@@ -136,7 +187,7 @@ final class TestSocket: Sendable {
         defer { timer.cancel() }
         while true {
             let (found, isLate) = state.state.withLock { state -> ([UInt8]?, Bool) in
-                guard let count = match(state.bytes, state.end) else { return (nil, state.isLate) }
+                guard let count = match(state) else { return (nil, state.isLate) }
                 let found = Array(state.bytes.prefix(count))
                 state.bytes.removeFirst(count)
                 return (found, false)
@@ -145,7 +196,7 @@ final class TestSocket: Sendable {
             if isLate { throw Timeout(got: state.state.withLock { $0.bytes }) }
             await withCheckedContinuation { continuation in
                 let isReady = state.state.withLock { state in
-                    if match(state.bytes, state.end) != nil || state.isLate { return true }
+                    if match(state) != nil || state.isLate { return true }
                     state.waiter = continuation
                     return false
                 }

@@ -14,6 +14,7 @@ struct FTPServerFuzzTests {
             login + "EPSV\r\nLIST -la /\r\nNLST\r\nEPSV ALL\r\nMLSD /\r\nMLST /a\r\nSTAT\r\nSTAT /a\r\nAPPE z\r\n",
             login + "PORT 127,0,0,1,0,9\r\nEPRT |1|127.0.0.1|9|\r\nLIST\r\nALLO 7\r\nMODE S\r\nSTRU F\r\nSYST\r\n",
             login + "SITE CHMOD 777 a\r\nMFMT 20250101000000 a\r\nOPTS UTF8 ON\r\nFEAT\r\nHELP\r\nCWD 한글/é b \r\n",
+            "AUTH TLS\r\nPBSZ 0\r\nPROT P\r\n" + login + "PASV\r\nRETR x\r\nPROT C\r\nCCC\r\nAUTH SSL\r\n",
             "USER etl\r\nPASS no\r\nUSER\r\nPASS\r\nPASS a\r\nNOOP\nNOOP\r\r\n\r\n \r\nX\r\nRETR /\r\nQUIT now\r\n",
             login
                 + "MKD \(String(repeating: "a", count: 17_000))\r\nMKD \(String(repeating: "/b", count: 300))\r\nNOOP\r\n",
@@ -27,8 +28,9 @@ struct FTPServerFuzzTests {
             ])
 
     @Test func everyLineGetsOneAnswerHoweverTheBytesCome() async throws {
+        let tls = FTPTestTLS(certificate: try TestCertificate())
         try await Fuzz(target: "ftp-session", budget: 1500).run(Self.mutator.make) { input in
-            Self.fault(ofSession: input)
+            Self.fault(ofSession: input, tls: input.count.isMultiple(of: 3) ? nil : tls)
         }
     }
 
@@ -46,7 +48,7 @@ struct FTPServerFuzzTests {
 
     // MARK: Properties
 
-    private static func fault(ofSession input: [UInt8]) -> String? {
+    private static func fault(ofSession input: [UInt8], tls: FTPTestTLS?) -> String? {
         var whole = FTPLineReader()
         whole.append(input)
         var pieces = FTPLineReader()
@@ -56,7 +58,7 @@ struct FTPServerFuzzTests {
 
         let files = FTPTestFileSystem()
         let profile: FTPServerProfile = input.count.isMultiple(of: 2) ? .standard : .iis
-        var session = FTPSession(profile: profile, users: [.standard], files: files)
+        var session = FTPSession(profile: profile, users: [.standard], files: files, tls: tls)
         while let line = whole.next() {
             guard line == pieces.next() else { return "the lines depend on how the bytes come" }
             guard case .whole(let bytes) = line, let command = FTPCommand(line: bytes) else { continue }
@@ -65,6 +67,10 @@ struct FTPServerFuzzTests {
                 switch session.handle(command) {
                 case .reply(let reply), .close(let reply): reply
                 case .download(let download): download.opening
+                case .startTLS(let reply):
+                    {
+                        session.becameEncrypted(); return reply
+                    }()
                 case .upload(let upload):
                     {
                         files.close(upload.file, isWhole: true); return upload.opening

@@ -79,6 +79,21 @@ struct JobDecoderTests {
         expect(value, fails: error)
     }
 
+    @Test("What a job may say beyond its two ends")
+    func extras() throws {
+        let text = #"{"source":{"hostname":"S","path":"/a","checksum":"CRC32C:E3069283"},\#(Self.destination)"#
+        let job = try decoder.decode(Array((text + #","preserve_mtime":true}"#).utf8))
+        #expect(job.checksum == Checksum(.crc32c, [0xE3, 0x06, 0x92, 0x83]))
+        #expect(job.preservesModificationTime == true)
+        #expect(
+            try decoder.decode(Array((text + #","preserve_mtime":false}"#).utf8)).preservesModificationTime == false)
+        let plain = try decoder.decode(Array("{\(Self.both)}".utf8))
+        #expect(plain.checksum == nil && plain.preservesModificationTime == nil)
+        // A key of the same name elsewhere is nobody's business.
+        let other = #"{"checksum":"none",\#(Self.both)}"#
+        #expect(try decoder.decode(Array(other.utf8)).checksum == nil)
+    }
+
     @Test(
         "A message that is no job names each field that is wrong",
         arguments: [
@@ -104,6 +119,18 @@ struct JobDecoderTests {
             (
                 #"{\#(source),"destination":{"hostname":"D","path":"/\ud800"}}"#,
                 #"InvalidJob: destination.path has half of a surrogate pair (\ud800 to \udfff), which is no text"#
+            ),
+            (
+                #"{\#(destination),"source":{"hostname":"S","path":"/a","checksum":"sha512:00"}}"#,
+                "InvalidJob: source.checksum is of an unknown kind; these are known: sha256, md5, crc32c"
+            ),
+            (
+                #"{\#(destination),"source":{"hostname":"S","path":"/a","checksum":7}}"#,
+                "InvalidJob: source.checksum is a number, not a string"
+            ),
+            (
+                #"{\#(both),"preserve_mtime":"true"}"#,
+                "InvalidJob: preserve_mtime is a string, not true or false"
             ),
             (#"{"job_id":null,\#(both)}"#, "InvalidJob: job_id is null, not a string"),
             (#"{"job_id":"",\#(both)}"#, "InvalidJob: job_id is empty"),

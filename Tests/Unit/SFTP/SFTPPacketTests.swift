@@ -32,7 +32,7 @@ struct SFTPPacketTests {
         }
         var parser = SFTPPacketParser()
         // The longest that is one.
-        [UInt8]([0, 4, 0, 0, 1]).withUnsafeBytes { parser.feed($0) }
+        ([0, 4, 0, 0, 1] as [UInt8]).withUnsafeBytes { (bytes: UnsafeRawBufferPointer) in parser.feed(bytes) }
         #expect(throws: Never.self) { try parser.next() }
     }
 

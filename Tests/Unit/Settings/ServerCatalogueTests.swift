@@ -71,7 +71,7 @@ struct ServerCatalogueTests {
     func typesOfTheirOwn() throws {
         let catalogue = try catalogue(
             file:
-                "W_TYPE=web\nW_HOST=https://w/x\nW_USER=u\nW_CA_FILE=ca.pem\nD_TYPE=disk\nD_BASE_PATH=/mnt\nD_CA_FILE=x"
+                "W_TYPE=web\nW_HOST=https://w/x\nW_USER=u\nW_CA_FILE=ca.pem\nD_TYPE=disk\nD_BASE_PATH=/mnt"
         )
         #expect(catalogue[ServerName("W")]?.extra("CA_FILE") == "ca.pem")
         #expect(catalogue[ServerName("W")]?.extra("OTHER") == nil)
@@ -79,6 +79,21 @@ struct ServerCatalogueTests {
         #expect(catalogue[ServerName("D")]?.extra("CA_FILE") == nil)
         #expect(catalogue[ServerName("D")]?.description == "D (disk at /mnt)")
         #expect(problems(file: "W_TYPE=web\nW_HOST=w") == ["W_USER: is missing"])
+        #expect(
+            problems(file: "D_TYPE=disk\nD_CA_FILE=x") == [
+                "D_CA_FILE: is for servers of the type web, and this one is of the type disk (from .env:2)"
+            ])
+    }
+
+    @Test("Whether files that come to a server keep their times")
+    func preservedTimes() throws {
+        #expect(try catalogue(file: "A_HOST=h").all.first?.preservesModificationTime == nil)
+        #expect(try catalogue(file: "A_HOST=h\nA_PRESERVE_MTIME=true").all.first?.preservesModificationTime == true)
+        #expect(try catalogue(file: "A_HOST=h\nA_PRESERVE_MTIME=no").all.first?.preservesModificationTime == false)
+        #expect(
+            problems(file: "A_HOST=h\nA_PRESERVE_MTIME=maybe") == [
+                "A_PRESERVE_MTIME: 'maybe' is neither true nor false (from .env:2)"
+            ])
     }
 
     @Test("IPv6 addresses lose their brackets", arguments: [("[::1]", "::1"), ("fe80::1", "fe80::1"), (" h ", "h")])

@@ -58,7 +58,7 @@ struct WorkerSettingsTests {
             "TRANSFER_CONCURRENCY": " 4 ", "RETRY_MAX_ATTEMPTS": "0", "RETRY_BASE_DELAY": "0",
             "RETRY_MAX_DELAY": "0.000000001", "VERIFY": "Checksum", "SHUTDOWN_TIMEOUT": "0", "METRICS_PORT": "0",
             "LOG_FORMAT": "JSON", "ON_SERVER_DOWN": "Hold", "COMMIT_WINDOW": "500",
-            "REMOVE_TEMPORARIES_AFTER": "0",
+            "REMOVE_TEMPORARIES_AFTER": "0", "PRESERVE_MTIME": "yes",
         ])
         #expect(
             settings.ftp
@@ -72,6 +72,7 @@ struct WorkerSettingsTests {
             settings.worker.retryPolicy
                 == RetryPolicy(maxAttempts: 0, baseDelay: .zero, maxDelay: .nanoseconds(1)))
         #expect(settings.worker.serverDownPolicy == .hold)
+        #expect(settings.worker.modificationTimes == ModificationTimePolicy(isDefault: true))
         #expect(settings.worker.commitWindow == 500)
         #expect(settings.worker.temporaryMaxAge == nil)
         #expect(settings.worker.verification == .checksum)

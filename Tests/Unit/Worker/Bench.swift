@@ -16,13 +16,15 @@ struct Bench {
 
     init(
         partitions: Int = 1, concurrency: Int = 16, serverDown: ServerDownPolicy = .deadLetter,
-        temporaryMaxAge: Duration? = .seconds(86_400), clock: any Clock<Duration> = ContinuousClock()
+        temporaryMaxAge: Duration? = .seconds(86_400), clock: any Clock<Duration> = ContinuousClock(),
+        configure: (inout WorkerConfiguration) -> Void = { _ in }
     ) {
         kafka.createTopic("jobs", partitions: partitions)
         var configuration = WorkerConfiguration()
         configuration.concurrency = concurrency
         configuration.serverDownPolicy = serverDown
         configuration.temporaryMaxAge = temporaryMaxAge
+        configure(&configuration)
         var logger = Logger(label: "bench")
         logger.handler = SwiftLogNoOpLogHandler()
         worker = Worker(
@@ -94,8 +96,9 @@ struct Bench {
 func withBench(
     partitions: Int = 1, serverDown: ServerDownPolicy = .deadLetter,
     clock: any Clock<Duration> = ContinuousClock(),
+    configure: (inout WorkerConfiguration) -> Void = { _ in },
     _ body: @escaping @Sendable (Bench) async throws -> Void
 ) async throws {
-    let bench = Bench(partitions: partitions, serverDown: serverDown, clock: clock)
+    let bench = Bench(partitions: partitions, serverDown: serverDown, clock: clock, configure: configure)
     try await bench.run { _ in try await body(bench) }
 }

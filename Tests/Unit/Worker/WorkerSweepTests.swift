@@ -31,6 +31,18 @@ struct WorkerSweepTests {
         }
     }
 
+    /// Then the file beside it has its source's time, against which nothing can be measured.
+    @Test func byTheirNamesAloneWhereFilesKeepTheirTimes() async throws {
+        try await withBench(configure: { $0.modificationTimes.isDefault = true }) { bench in
+            try leave(idle: 30 * Self.day, begun: 2 * Self.day, in: "/out", of: bench.destination)
+            try leave(idle: -30 * Self.day, begun: 8 * Self.day, in: "/out", of: bench.destination, random: 8)
+            bench.source["/in/a"] = [1]
+            bench.produce("a")
+            try await bench.until { bench.destination.temporaries.count == 1 }
+            #expect(bench.destination.temporaries.keys.first?.name.hasSuffix("7.part") == true)
+        }
+    }
+
     @Test func aDirectoryIsLookedThroughOnceADay() async throws {
         let clock = ManualClock()
         try await withBench(clock: clock) { bench in

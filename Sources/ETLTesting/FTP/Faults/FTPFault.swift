@@ -44,7 +44,8 @@ public struct FTPFault: Sendable {
     }
 
     /// Strikes a new connection, before the greeting. ``FTPFaultEffect/refuse(_:)`` stands in for the greeting,
-    /// ``FTPFaultEffect/stallControl(_:)`` and ``FTPFaultEffect/withholdReply`` keep it back.
+    /// ``FTPFaultEffect/stallControl(_:)`` and ``FTPFaultEffect/withholdReply`` keep it back. Under implicit TLS
+    /// ``FTPFaultEffect/dropControl(_:)`` strikes before the handshake, the others after it.
     public static func onConnect(call: Int = 1, _ effects: FTPFaultEffect...) -> FTPFault {
         FTPFault(trigger: .connect, call: call, effects: effects)
     }

@@ -23,6 +23,11 @@ extension FTPFaultEffect: CustomStringConvertible {
         case .halfReply(.silence): "half a reply"
         case .halfReply(.close): "half a reply, then close"
         case .replyInSingleBytes: "reply in single bytes"
+        case .failHandshake: "fail the TLS handshake"
+        case .dropHandshake(.close): "drop the TLS handshake"
+        case .dropHandshake(.reset): "reset the TLS handshake"
+        case .stallHandshake: "stall the TLS handshake"
+        case .omitCloseNotify: "no close_notify"
         case .run: "run"
         }
     }

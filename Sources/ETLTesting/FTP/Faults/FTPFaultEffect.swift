@@ -27,7 +27,7 @@ public enum FTPFaultEffect: Sendable {
 
     /// How a connection ends.
     public enum Ending: Hashable, Sendable {
-        /// In order (FIN): what was sent arrives.
+        /// In order (FIN, and TLS's close_notify before it): what was sent arrives.
         case close
         /// With a reset (RST): the other side gets an error, perhaps before it read all that was sent.
         case reset
@@ -81,6 +81,18 @@ public enum FTPFaultEffect: Sendable {
     case halfReply(then: Rest = .silence)
     /// Send each byte of the replies in a packet of its own.
     case replyInSingleBytes
+    /// Answer the client's TLS handshake with an alert (handshake_failure), and end the connection.
+    ///
+    /// Which handshake, here and with the two that follow: on AUTH, and on a connect under implicit TLS, that of the
+    /// control connection; on a transfer or a listing that of its data connection, which the server answers with 522.
+    case failHandshake
+    /// End the connection when the client's TLS handshake has begun.
+    case dropHandshake(by: Ending = .close)
+    /// Leave the client's TLS handshake unanswered until ``FTPTestServer/releaseStalls()``, then go on with it.
+    case stallHandshake
+    /// End the encrypted data connection without TLS's close_notify, with FIN alone: what it looks like when somebody
+    /// between the two cuts a download short. At its end, unless ``truncate(at:)`` or ``dropData(at:by:)`` says where.
+    case omitCloseNotify
     /// Run this when the command arrives, before it is carried out: to change a file behind the client's back.
     case run(@Sendable () -> Void)
 }

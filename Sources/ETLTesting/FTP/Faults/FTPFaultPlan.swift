@@ -20,6 +20,7 @@ struct FTPFaultPlan {
     private(set) var address: String?
     private(set) var sendsSingleBytes = false
     private(set) var hooks: [@Sendable () -> Void] = []
+    private(set) var handshake: FTPHandshakeFault?
     private(set) var transfer = FTPTransferScript()
 
     init(_ faults: [FTPFault] = []) {
@@ -41,6 +42,10 @@ struct FTPFaultPlan {
         case .deadPort(let port): deadPort = deadPort ?? port
         case .wrongAddress(let host): address = address ?? host
         case .replyInSingleBytes: sendsSingleBytes = true
+        case .failHandshake: handshake = handshake ?? .fail
+        case .dropHandshake(let ending): handshake = handshake ?? .drop(ending)
+        case .stallHandshake: handshake = handshake ?? .stall
+        case .omitCloseNotify: transfer.omitsCloseNotify = true
         case .run(let hook): hooks.append(hook)
         case .throttle(let pace): transfer.bytesPerSecond = transfer.bytesPerSecond ?? pace
         case .dropControl(let moment): drop(moment)

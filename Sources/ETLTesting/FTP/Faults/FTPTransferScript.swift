@@ -16,6 +16,8 @@ struct FTPTransferScript: Equatable {
 
     private(set) var entries: [Entry] = []
     var bytesPerSecond: Int?
+    /// The encrypted connection ends without TLS's close_notify.
+    var omitsCloseNotify = false
 
     mutating func add(_ cue: Cue, at offset: FTPFaultEffect.Offset) {
         entries.append(Entry(cue: cue, offset: offset))

@@ -1,4 +1,4 @@
-import Crypto
+import ETL
 import NIOCore
 
 /// A file's bytes, in chunks that are shared and never copied as a whole: a snapshot of a file of any size costs nothing.
@@ -29,12 +29,13 @@ public struct FTPFileContent: Sendable {
     }
 
     /// The SHA-256 of the bytes, in lower-case hexadecimal digits.
-    public var sha256: String {
-        var hash = SHA256()
-        for chunk in chunks { chunk.withUnsafeReadableBytes { hash.update(bufferPointer: $0) } }
-        return hash.finalize().reduce(into: "") { text, byte in
-            text += (byte < 16 ? "0" : "") + String(byte, radix: 16)
-        }
+    public var sha256: String { checksum(.sha256).hex }
+
+    /// A checksum of the bytes.
+    public func checksum(_ algorithm: ChecksumAlgorithm) -> Checksum {
+        var hasher = ChecksumHasher(algorithm)
+        for chunk in chunks { chunk.withUnsafeReadableBytes { hasher.update($0) } }
+        return hasher.checksum
     }
 
     /// Adds bytes at the end. What is small is copied into the chunk that is open, so that many short reads do not

@@ -10,12 +10,14 @@ public struct FTPVerb: Hashable, Sendable {
         self.name = String(decoding: name.utf8.map(Self.uppercased), as: UTF8.self)
     }
 
-    /// Makes a verb of ASCII letters; `nil` for other bytes, which no command has.
+    /// Makes a verb of ASCII letters and the digits behind them; `nil` for other bytes, which no command has.
     init?(letters: some Collection<UInt8>) {
-        guard !letters.isEmpty, letters.count <= 16 else { return nil }
-        for byte in letters where !(0x41...0x5A).contains(Self.uppercased(byte)) { return nil }
+        guard let first = letters.first, letters.count <= 16, Self.isLetter(first) else { return nil }
+        for byte in letters where !Self.isLetter(byte) && !(0x30...0x39).contains(byte) { return nil }
         name = String(decoding: letters.map(Self.uppercased), as: UTF8.self)
     }
+
+    private static func isLetter(_ byte: UInt8) -> Bool { (0x41...0x5A).contains(uppercased(byte)) }
 
     private static func uppercased(_ byte: UInt8) -> UInt8 {
         (0x61...0x7A).contains(byte) ? byte & 0xDF : byte
@@ -25,6 +27,14 @@ public struct FTPVerb: Hashable, Sendable {
     public static let user: FTPVerb = "USER"
     /// The password: RFC 959.
     public static let pass: FTPVerb = "PASS"
+    /// Begin TLS: RFC 2228, RFC 4217.
+    public static let auth: FTPVerb = "AUTH"
+    /// The size of a protected buffer, which is 0 with TLS: RFC 2228, RFC 4217.
+    public static let pbsz: FTPVerb = "PBSZ"
+    /// Whether data connections are encrypted: RFC 2228, RFC 4217.
+    public static let prot: FTPVerb = "PROT"
+    /// Commands in the clear again, which the server refuses: RFC 2228.
+    public static let ccc: FTPVerb = "CCC"
     /// The end: RFC 959.
     public static let quit: FTPVerb = "QUIT"
     /// What the server can do beyond RFC 959: RFC 2389.
@@ -95,6 +105,16 @@ public struct FTPVerb: Hashable, Sendable {
     public static let rnfr: FTPVerb = "RNFR"
     /// Its new name: RFC 959.
     public static let rnto: FTPVerb = "RNTO"
+    /// A file's checksum, of the kind that `OPTS HASH` has chosen: draft-bryan-ftp-hash-08.
+    public static let hash: FTPVerb = "HASH"
+    /// A file's SHA-256, on servers that have no HASH.
+    public static let xsha256: FTPVerb = "XSHA256"
+    /// A file's SHA-1, on servers that have no HASH.
+    public static let xsha1: FTPVerb = "XSHA1"
+    /// A file's MD5, on servers that have no HASH.
+    public static let xmd5: FTPVerb = "XMD5"
+    /// A file's CRC-32, on servers that have no HASH.
+    public static let xcrc: FTPVerb = "XCRC"
     /// What only some servers can; here CHMOD: RFC 959.
     public static let site: FTPVerb = "SITE"
 }
@@ -102,9 +122,10 @@ public struct FTPVerb: Hashable, Sendable {
 extension FTPVerb: CaseIterable {
     /// Every verb that the server knows.
     public static let allCases: [FTPVerb] = [
-        .user, .pass, .quit, .feat, .opts, .syst, .help, .noop, .type, .mode, .stru, .pasv, .epsv, .port, .eprt,
+        .user, .pass, .auth, .pbsz, .prot, .ccc, .quit, .feat, .opts, .syst, .help, .noop, .type, .mode, .stru, .pasv,
+        .epsv, .port, .eprt,
         .retr, .stor, .appe, .rest, .abor, .allo, .size, .mdtm, .mfmt, .list, .nlst, .mlsd, .mlst, .stat, .cwd,
-        .cdup, .pwd, .mkd, .rmd, .dele, .rnfr, .rnto, .site,
+        .cdup, .pwd, .mkd, .rmd, .dele, .rnfr, .rnto, .hash, .xsha256, .xsha1, .xmd5, .xcrc, .site,
     ]
 
     /// Those that move bytes on a data connection: what a fault at a byte offset can strike.

@@ -2,28 +2,41 @@ import NIOCore
 
 // How replies go out, and what faults make of them.
 extension FTPControlHandler {
+    /// What comes after a reply.
+    enum Next {
+        case command
+        case tls
+        case end
+    }
+
     /// Gives a command's last reply, or what its faults make of it, and goes on.
-    func finish(_ reply: FTPReply, _ plan: FTPFaultPlan = FTPFaultPlan(), thenClose: Bool = false) {
+    func finish(_ reply: FTPReply, _ plan: FTPFaultPlan = FTPFaultPlan(), then next: Next = .command) {
         if plan.dropsControlAfter { return close() }
         wait(plan.stallsAfter) {
-            self.delay(plan.delay) { self.give(reply, plan, thenClose: thenClose) }
+            self.delay(plan.delay) { self.give(reply, plan, then: next) }
         }
     }
 
-    private func give(_ reply: FTPReply, _ plan: FTPFaultPlan, thenClose: Bool) {
-        guard let (now, later) = plan.lastReply(reply) else { return thenClose ? close() : done() }
+    private func give(_ reply: FTPReply, _ plan: FTPFaultPlan, then next: Next) {
+        guard let (now, later) = plan.lastReply(reply) else { return next == .end ? close() : done() }
         send(now, inSingleBytes: plan.sendsSingleBytes)
-        if thenClose || plan.closesAfterReply || now.starts(with: "421".utf8) { return close() }
-        guard !later.isEmpty else { return done() }
+        if next == .end || plan.closesAfterReply || now.starts(with: "421".utf8) { return close() }
+        guard !later.isEmpty else { return proceed(to: next, plan, after: now) }
         wait(true) {
             self.send(later)
-            self.done()
+            self.proceed(to: next, plan, after: now + later)
         }
+    }
+
+    /// TLS begins only behind the reply that says so: without it the client stays in the clear.
+    private func proceed(to next: Next, _ plan: FTPFaultPlan, after reply: [UInt8]) {
+        guard next == .tls, reply.starts(with: "234".utf8) else { return done() }
+        startTLS(plan) { self.done() }
     }
 
     func send(_ bytes: [UInt8], inSingleBytes: Bool = false) {
         guard let context else { return }
-        server.log.log(.reply(Self.text(bytes)), session: id)
+        log(.reply(Self.text(bytes)))
         if inSingleBytes {
             for byte in bytes { context.writeAndFlush(wrapOutboundOut(ByteBuffer(bytes: [byte])), promise: nil) }
         } else {

@@ -3,7 +3,7 @@ import NIOCore
 // RFC 959 §5.4: a transfer is opened with 150 and ended with 226, 425, 426 or why not.
 extension FTPControlHandler {
     func begin(_ kind: FTPTransfer.Kind, _ plan: FTPFaultPlan) {
-        let transfer = FTPTransfer(kind, plan)
+        let transfer = FTPTransfer(kind, plan, isEncrypted: session.encryptsData)
         self.transfer = transfer
         server.log.change { activity in
             activity.openTransfers += 1
@@ -18,14 +18,19 @@ extension FTPControlHandler {
                 connection?.closeNow()
                 return self.end(transfer, transfer.isAborted ? .broken : .refused(Self.noConnection))
             }
-            self.move(transfer, on: connection)
+            connection.omitsCloseNotify = plan.transfer.omitsCloseNotify
+            guard transfer.isEncrypted else { return self.move(transfer, on: connection) }
+            self.secure(transfer, on: connection)
         }
     }
 
-    private static let noConnection = FTPReply(425, "Failed to establish the data connection.")
+    static let noConnection = FTPReply(425, "Failed to establish the data connection.")
 
-    private func move(_ transfer: FTPTransfer, on connection: FTPDataHandler) {
+    func move(_ transfer: FTPTransfer, on connection: FTPDataHandler) {
         guard let channel = context?.channel else { return }
+        server.log.change { activity in
+            if transfer.isEncrypted { activity.encryptedTransfers += 1 } else { activity.clearTransfers += 1 }
+        }
         let finish = { (end: FTPTransferEnd) in self.end(transfer, end) }
         switch transfer.kind {
         case .download(let download):
@@ -47,13 +52,13 @@ extension FTPControlHandler {
     func abortTransfer() {
         guard let transfer else { return }
         let command = FTPCommand(.abor)
-        server.log.log(.command(command, path: nil), session: id)
-        transfer.abortPlan = server.plan(for: .command(.abor, nil), session: id)
+        log(.command(command, path: nil))
+        transfer.abortPlan = plan(for: .command(.abor, nil))
         transfer.abort()
         if transfer.worker == nil { connector.reset() }
     }
 
-    private func end(_ transfer: FTPTransfer, _ end: FTPTransferEnd) {
+    func end(_ transfer: FTPTransfer, _ end: FTPTransferEnd) {
         let moved = transfer.worker?.moved ?? 0
         transfer.worker = nil
         if case .upload(let upload) = transfer.kind { closeFile(upload, isWhole: end == .complete) }
@@ -64,7 +69,7 @@ extension FTPControlHandler {
             case .upload: activity.bytesReceived += moved
             }
         }
-        server.log.log(.transferred(bytes: moved), session: id)
+        server.log.log(.transferred(bytes: moved), session: id, isEncrypted: transfer.isEncrypted)
         guard self.transfer === transfer else { return }
         self.transfer = nil
         guard end != .dropsControl else { return close() }

@@ -1,4 +1,5 @@
 import NIOCore
+import NIOTLS
 
 /// One control connection: takes lines in their order, one command at a time, and does what the session decides.
 final class FTPControlHandler: ChannelDuplexHandler {
@@ -20,11 +21,14 @@ final class FTPControlHandler: ChannelDuplexHandler {
     private var isProceeding = false
     private var isReadHeld = false
     private var isAdmitted = false
+    /// What waits for the TLS handshake of the control connection.
+    var whenEncrypted: (() -> Void)?
 
     init(server: FTPServerContext, eventLoop: any EventLoop) {
         self.server = server
         connector = FTPDataConnector(eventLoop: eventLoop, patience: server.profile.dataConnectionTimeout)
-        session = FTPSession(profile: server.profile, users: server.users, files: server.files)
+        session = FTPSession(
+            profile: server.profile, users: server.users, files: server.files, tls: server.tls?.options)
     }
 
     // MARK: ChannelHandler
@@ -48,12 +52,19 @@ final class FTPControlHandler: ChannelDuplexHandler {
         proceed()
     }
 
+    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        if case .handshakeCompleted? = event as? TLSUserEvent { becameEncrypted() }
+        context.fireUserInboundEventTriggered(event)
+    }
+
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        if let failure = FTPHandshakeFailure(error) { log(.handshakeFailed(.control, failure.reason)) }
         context.close(promise: nil)
     }
 
     func channelInactive(context: ChannelHandlerContext) {
         self.context = nil
+        whenEncrypted = nil
         connector.reset()
         transfer?.abort()
         server.remove(session: id, wasAdmitted: isAdmitted)
@@ -90,6 +101,11 @@ final class FTPControlHandler: ChannelDuplexHandler {
         proceed()
     }
 
+    /// Forgets what came and was not taken.
+    func forgetInput() {
+        reader = FTPLineReader()
+    }
+
     private func receive(_ line: FTPLineReader.Line) {
         guard case .whole(let bytes) = line else { return finish(FTPReply(500, "Line too long.")) }
         guard let command = FTPCommand(line: bytes) else { return finish(FTPReply(500, "Command not understood.")) }
@@ -102,9 +118,14 @@ final class FTPControlHandler: ChannelDuplexHandler {
     }
 
     private func greet() {
-        let plan = server.plan(for: .connect, session: id)
+        let plan = plan(for: .connect)
         for hook in plan.hooks { hook() }
         if plan.dropsControlBefore { return close() }
+        guard server.tls?.options.mode == .implicit else { return greet(plan) }
+        startTLS(plan) { self.greet(plan) }
+    }
+
+    private func greet(_ plan: FTPFaultPlan) {
         if let refusal = plan.refusal {
             send(FTPFaultPlan.line(refusal))
             return close()
@@ -121,8 +142,8 @@ final class FTPControlHandler: ChannelDuplexHandler {
 
     func run(_ command: FTPCommand) {
         let path = session.path(of: command)
-        server.log.log(.command(command, path: path), session: id)
-        let plan = server.plan(for: .command(command.verb, path), session: id)
+        log(.command(command, path: path))
+        let plan = plan(for: .command(command.verb, path))
         for hook in plan.hooks { hook() }
         if plan.dropsControlBefore { return close() }
         wait(plan.stallsBefore) { self.execute(command, plan) }
@@ -138,7 +159,8 @@ final class FTPControlHandler: ChannelDuplexHandler {
         if command.verb == .pass, session.user != nil { server.log.change { $0.logins += 1 } }
         switch action {
         case .reply(let reply): finish(reply, plan)
-        case .close(let reply): finish(reply, plan, thenClose: true)
+        case .close(let reply): finish(reply, plan, then: .end)
+        case .startTLS(let reply): finish(reply, plan, then: .tls)
         case .listen(let isExtended): listen(isExtended, plan)
         case .download(let download): begin(.download(download), plan)
         case .upload(let upload): begin(.upload(upload), plan)

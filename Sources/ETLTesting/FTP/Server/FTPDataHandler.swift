@@ -1,12 +1,6 @@
 import NIOCore
-
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#elseif canImport(Darwin)
-    import Darwin
-#endif
+import NIOSSL
+import NIOTLS
 
 /// A data connection: hands what arrives to the transfer that uses it, and keeps it until there is one, since a client
 /// may send, and even end, before its STOR was read.
@@ -26,6 +20,13 @@ final class FTPDataHandler: ChannelInboundHandler {
     private var end: End?
     private var isClosing = false
     private var whenActive: ((FTPDataHandler) -> Void)?
+    private var whenSecured: ((FTPTLSVersion) -> Void)?
+    /// Why the TLS handshake failed, if it did.
+    private(set) var failure: FTPHandshakeFailure?
+    /// Whether an encrypted connection that the client ends without TLS's close_notify was ended in order.
+    var toleratesMissingCloseNotify = false
+    /// Whether ``close(_:then:)`` leaves TLS's close_notify out.
+    var omitsCloseNotify = false
 
     init(whenActive: @escaping (FTPDataHandler) -> Void) {
         self.whenActive = whenActive
@@ -43,6 +44,22 @@ final class FTPDataHandler: ChannelInboundHandler {
         if let end { worker.ended(end) }
     }
 
+    /// Has the client begin TLS, and calls back when it stands; when it fails the connection ends.
+    func secure(
+        with tls: FTPServerTLS, fault: FTPHandshakeFault?, then: @escaping (FTPTLSVersion) -> Void
+    ) -> FTPTLSGate? {
+        guard let context else { return nil }
+        whenSecured = then
+        do {
+            let gate = try tls.secure(context.channel, before: self, fault: fault)
+            read()
+            return gate
+        } catch {
+            closeNow()
+            return nil
+        }
+    }
+
     func read() {
         context?.read()
     }
@@ -51,7 +68,7 @@ final class FTPDataHandler: ChannelInboundHandler {
         context?.writeAndFlush(wrapOutboundOut(bytes), promise: nil)
     }
 
-    /// Ends the connection when all that was written is sent, then calls back.
+    /// Ends the connection when all that was written is sent, then calls back. TLS ends with its close_notify.
     func close(_ ending: FTPFaultEffect.Ending = .close, then: @escaping () -> Void) {
         guard let context, !isClosing else { return then() }
         isClosing = true
@@ -64,10 +81,12 @@ final class FTPDataHandler: ChannelInboundHandler {
     func closeNow(_ ending: FTPFaultEffect.Ending = .reset, then: @escaping () -> Void = {}) {
         isClosing = true
         guard let context else { return then() }
-        if ending == .reset, let socket = context.channel as? any SocketOptionProvider {
-            _ = socket.setSoLinger(linger(l_onoff: 1, l_linger: 0))
-        }
-        context.close().assumeIsolated().whenComplete { _ in then() }
+        let closed = context.eventLoop.makePromise(of: Void.self)
+        closed.futureResult.assumeIsolated().whenComplete { _ in then() }
+        // From where TLS stands nobody says close_notify: behind one a reset would pass for an end in order.
+        let isAbrupt = ending == .reset || omitsCloseNotify
+        let tls = try? context.pipeline.syncOperations.context(handlerType: NIOSSLServerHandler.self)
+        (isAbrupt ? tls ?? context : context).close(by: ending, promise: closed)
     }
 
     // MARK: ChannelInboundHandler
@@ -98,7 +117,19 @@ final class FTPDataHandler: ChannelInboundHandler {
         if context.channel.isWritable { worker?.becameWritable() }
     }
 
+    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        if case .handshakeCompleted? = event as? TLSUserEvent {
+            let secured = whenSecured
+            whenSecured = nil
+            secured?(FTPServerTLS.version(of: context.channel))
+        }
+        context.fireUserInboundEventTriggered(event)
+    }
+
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        // The connection is ended already; RFC 8446 §6.1 has it that nobody knows then whether that was all.
+        if toleratesMissingCloseNotify, error as? NIOSSLError == .uncleanShutdown { return }
+        failure = failure ?? FTPHandshakeFailure(error)
         end = .broken
         context.close(promise: nil)
     }
@@ -108,6 +139,7 @@ final class FTPDataHandler: ChannelInboundHandler {
         self.end = end
         worker?.ended(end)
         worker = nil
+        whenSecured = nil
     }
 
     private func becameActive() {

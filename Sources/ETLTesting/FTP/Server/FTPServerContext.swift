@@ -7,6 +7,8 @@ final class FTPServerContext: Sendable {
     let profile: FTPServerProfile
     let users: [FTPTestUser]
     let files: FTPTestFileSystem
+    /// `nil`: the server has no TLS.
+    let tls: FTPServerTLS?
     let log = FTPActivityLog()
     let script = Locked(FTPFaultScript())
 
@@ -20,16 +22,17 @@ final class FTPServerContext: Sendable {
 
     private let guarded = Locked(Guarded())
 
-    init(profile: FTPServerProfile, users: [FTPTestUser], files: FTPTestFileSystem) {
+    init(profile: FTPServerProfile, users: [FTPTestUser], files: FTPTestFileSystem, tls: FTPServerTLS? = nil) {
         self.profile = profile
         self.users = users
         self.files = files
+        self.tls = tls
     }
 
     /// Takes the faults that strike now, and says so in the transcript.
-    func plan(for event: FTPFaultScript.Event, session: Int) -> FTPFaultPlan {
+    func plan(for event: FTPFaultScript.Event, session: Int, isEncrypted: Bool) -> FTPFaultPlan {
         let faults = script.withLock { $0.take(event) }
-        for fault in faults { log.log(.fault(fault.description), session: session) }
+        for fault in faults { log.log(.fault(fault.description), session: session, isEncrypted: isEncrypted) }
         return FTPFaultPlan(faults)
     }
 

@@ -15,14 +15,17 @@ final class FTPTransfer {
 
     let kind: Kind
     let plan: FTPFaultPlan
+    /// Its data connection is to speak TLS.
+    let isEncrypted: Bool
     var worker: (any FTPDataWorker)?
     /// The faults of the ABOR that ended it.
     var abortPlan: FTPFaultPlan?
     private(set) var isAborted = false
 
-    init(_ kind: Kind, _ plan: FTPFaultPlan) {
+    init(_ kind: Kind, _ plan: FTPFaultPlan, isEncrypted: Bool) {
         self.kind = kind
         self.plan = plan
+        self.isEncrypted = isEncrypted
     }
 
     func abort() {

@@ -7,6 +7,8 @@ enum FTPAction: Equatable {
     case listen(isExtended: Bool)
     case download(FTPDownload)
     case upload(FTPUpload)
+    /// Reply, then begin TLS on the control connection.
+    case startTLS(FTPReply)
     /// End the transfer that runs, if one does.
     case abort
 }

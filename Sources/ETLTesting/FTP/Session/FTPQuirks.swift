@@ -34,4 +34,7 @@ public struct FTPQuirks: OptionSet, Hashable, Sendable {
     public static let listsDotEntries = FTPQuirks(rawValue: 1 << 10)
     /// What an upload that broke left behind is removed, as with vsftpd's `delete_failed_uploads`.
     public static let removesBrokenUploads = FTPQuirks(rawValue: 1 << 11)
+    /// An encrypted upload that ends without TLS's close_notify passes for a whole one, as with a server that is not
+    /// hardened: whoever can cut the connection can make it end early. Without this quirk it is answered with 426.
+    public static let toleratesMissingCloseNotify = FTPQuirks(rawValue: 1 << 13)
 }

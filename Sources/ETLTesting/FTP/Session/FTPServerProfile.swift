@@ -27,6 +27,9 @@ public struct FTPServerProfile: Hashable, Sendable {
     /// How long the server waits for a data connection before it answers 425.
     public var dataConnectionTimeout: Duration = .seconds(30)
 
+    /// How it tells files' checksums; `nil`: not at all.
+    public var checksums: FTPChecksumOffer?
+
     /// Makes a profile.
     public init(
         quirks: FTPQuirks = [], connectionLimit: Int? = nil, wording: Wording = .unix,
@@ -64,6 +67,13 @@ public struct FTPServerProfile: Hashable, Sendable {
     public func with(_ quirks: FTPQuirks...) -> FTPServerProfile {
         var profile = self
         for quirk in quirks { profile.quirks.formUnion(quirk) }
+        return profile
+    }
+
+    /// The same, telling files' checksums.
+    public func telling(_ checksums: FTPChecksumOffer) -> FTPServerProfile {
+        var profile = self
+        profile.checksums = checksums
         return profile
     }
 

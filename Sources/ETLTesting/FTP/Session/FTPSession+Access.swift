@@ -10,6 +10,7 @@ extension FTPSession {
 
     private mutating func logIn(as command: FTPCommand) -> FTPAction {
         guard !command.argument.isEmpty else { return Self.noArgument }
+        if let loginRefusal { return loginRefusal }
         user = nil
         directory = .root
         pendingUser = command.text

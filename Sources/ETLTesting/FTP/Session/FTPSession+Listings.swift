@@ -11,6 +11,7 @@ extension FTPSession {
     /// LIST, NLST and MLSD.
     private mutating func list(_ command: FTPCommand) -> FTPAction {
         guard dataMode != .none else { return Self.noDataConnection }
+        if let dataRefusal { return dataRefusal }
         guard may(.read) else { return refuse(.denied, command.argument) }
         do throws(FTPFileError) {
             let lines =

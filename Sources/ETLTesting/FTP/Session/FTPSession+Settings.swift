@@ -20,19 +20,22 @@ extension FTPSession {
     private var features: FTPReply {
         let quirks = profile.quirks
         var names: [String] = []
+        if tls?.mode == .explicit { names += ["AUTH TLS"] }
         if !quirks.contains(.noEPSV) { names += ["EPRT", "EPSV"] }
         if !quirks.contains(.noTimes) { names += ["MDTM"] }
         if quirks.isDisjoint(with: [.noTimes, .noMFMT]) { names += ["MFMT"] }
         if !quirks.contains(.noMachineListings) { names += ["MLST type*;size*;modify*;perm*;unique*;UNIX.mode*;"] }
         names += ["PASV"]
+        if tls != nil { names += ["PBSZ", "PROT"] }
         if !quirks.contains(.noRestart) { names += ["REST STREAM"] }
         if !quirks.contains(.noSize) { names += ["SIZE"] }
+        names += profile.checksums?.features ?? []
         names += ["TVFS", "UTF8"]
         return FTPReply(211, lines: (["Features:"] + names.map { " " + $0 } + ["End"]).map { Array($0.utf8) })
     }
 
     private var help: FTPReply {
-        let verbs = FTPVerb.allCases.map(\.name)
+        let verbs = FTPVerb.allCases.filter(isKnown).map(\.name)
         let rows = stride(from: 0, to: verbs.count, by: 8).map { start in
             " " + verbs[start..<min(start + 8, verbs.count)].joined(separator: " ")
         }
@@ -41,10 +44,11 @@ extension FTPSession {
     }
 
     /// RFC 2389 §4. UTF-8 is always on; of the facts of MLST (RFC 3659 §7.9) all are always shown.
-    private func options(_ command: FTPCommand) -> FTPAction {
+    private mutating func options(_ command: FTPCommand) -> FTPAction {
         let words = command.keywords
         return switch words.first {
         case "UTF8" where words.count < 3 && words.last != "OFF": .reply(FTPReply(200, "Always in UTF8 mode."))
+        case "HASH": chooseHash(words.dropFirst().first)
         case "MLST" where !profile.quirks.contains(.noMachineListings):
             .reply(FTPReply(200, "MLST OPTS type;size;modify;perm;unique;UNIX.mode;"))
         default: .reply(FTPReply(501, "Option not understood."))

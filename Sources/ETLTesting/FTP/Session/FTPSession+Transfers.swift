@@ -4,6 +4,7 @@ extension FTPSession {
         if command.verb == .abor { return .abort }
         guard !command.argument.isEmpty else { return Self.noArgument }
         guard dataMode != .none else { return Self.noDataConnection }
+        if let dataRefusal { return dataRefusal }
         defer {
             restart = 0
             allocated = nil

@@ -1,3 +1,5 @@
+import ETL
+
 /// One client's conversation: what is known of it, and what each command does.
 ///
 /// A struct without sockets: a command goes in, an ``FTPAction`` comes out. Files are changed on the way, since they
@@ -13,6 +15,8 @@ struct FTPSession {
     let profile: FTPServerProfile
     let users: [FTPTestUser]
     let files: FTPTestFileSystem
+    /// `nil`: the server has no TLS.
+    let tls: FTPTestTLS?
 
     /// Who is logged in.
     var user: FTPTestUser?
@@ -26,11 +30,15 @@ struct FTPSession {
     var restart = 0
     var renameFrom: FTPPath?
     var allocated: Int?
+    /// What `OPTS HASH` has chosen.
+    var hashAlgorithm: ChecksumAlgorithm?
+    var protection = FTPProtection()
 
-    init(profile: FTPServerProfile, users: [FTPTestUser], files: FTPTestFileSystem) {
+    init(profile: FTPServerProfile, users: [FTPTestUser], files: FTPTestFileSystem, tls: FTPTestTLS? = nil) {
         self.profile = profile
         self.users = users
         self.files = files
+        self.tls = tls
     }
 
     /// What the server says first.
@@ -47,11 +55,13 @@ struct FTPSession {
         if command.verb != .rnto { renameFrom = nil }
         return switch command.verb {
         case .user, .pass, .quit: handleAccess(command)
+        case .auth, .pbsz, .prot, .ccc: handleProtection(command)
         case .feat, .opts, .syst, .help, .noop, .type, .mode, .stru, .allo, .rest, .site: handleSetting(command)
         case .pasv, .epsv, .port, .eprt: handleDataConnection(command)
         case .retr, .stor, .appe, .abor: handleTransfer(command)
         case .list, .nlst, .mlsd, .mlst, .stat: handleListing(command)
         case .cwd, .cdup, .pwd, .mkd, .rmd: handleDirectory(command)
+        case .hash, .xsha256, .xsha1, .xmd5, .xcrc: tellChecksum(command)
         default: handleFile(command)
         }
     }
@@ -60,7 +70,8 @@ struct FTPSession {
     func path(of command: FTPCommand) -> FTPPath? {
         let argument: [UInt8]
         switch command.verb {
-        case .retr, .stor, .appe, .size, .mdtm, .mlsd, .mlst, .cwd, .mkd, .rmd, .dele, .rnfr, .rnto, .stat:
+        case .retr, .stor, .appe, .size, .mdtm, .mlsd, .mlst, .cwd, .mkd, .rmd, .dele, .rnfr, .rnto, .stat,
+            .hash, .xsha256, .xsha1, .xmd5, .xcrc:
             argument = command.argument
         case .list, .nlst: argument = FTPListingArgument(command.argument).path
         case .mfmt, .site: argument = FTPWordsAndPath(command.argument, afterWords: command.verb == .mfmt ? 1 : 2).rest
@@ -100,10 +111,10 @@ struct FTPSession {
     static let noArgument = FTPAction.reply(FTPReply(501, "Syntax error in parameters or arguments."))
 
     private static let beforeLogin: Set<FTPVerb> = [
-        .user, .pass, .quit, .feat, .opts, .syst, .help, .noop,
+        .user, .pass, .quit, .feat, .opts, .syst, .help, .noop, .auth, .pbsz, .prot, .ccc,
     ]
 
-    private func isKnown(_ verb: FTPVerb) -> Bool {
+    func isKnown(_ verb: FTPVerb) -> Bool {
         guard Self.known.contains(verb) else { return false }
         let quirks = profile.quirks
         return switch verb {
@@ -114,6 +125,8 @@ struct FTPSession {
         case .mdtm: !quirks.contains(.noTimes)
         case .mfmt: quirks.isDisjoint(with: [.noTimes, .noMFMT])
         case .rest: !quirks.contains(.noRestart)
+        case .hash, .xsha256, .xsha1, .xmd5, .xcrc: tellsChecksum(by: verb)
+        case .auth, .pbsz, .prot, .ccc: tls != nil
         default: true
         }
     }

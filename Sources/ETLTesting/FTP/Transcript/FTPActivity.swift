@@ -14,6 +14,10 @@ public struct FTPActivity: Sendable {
     public internal(set) var openTransfers = 0
     /// The most transfers that ran at once.
     public internal(set) var mostTransfers = 0
+    /// Transfers and listings, whole or not, whose data connection was encrypted.
+    public internal(set) var encryptedTransfers = 0
+    /// Transfers and listings, whole or not, whose data connection was not encrypted.
+    public internal(set) var clearTransfers = 0
     /// Things that stall now, until they are released or their connection ends.
     public internal(set) var stalls = 0
     /// How often each command came.

@@ -19,8 +19,9 @@ final class FTPActivityLog: Sendable {
 
     var activity: FTPActivity { state.withLock { $0.activity } }
 
-    func log(_ event: FTPTranscript.Entry.Event, session: Int) {
-        let entry = FTPTranscript.Entry(session: session, time: ContinuousClock.now - start, event: event)
+    func log(_ event: FTPTranscript.Entry.Event, session: Int, isEncrypted: Bool = false) {
+        let entry = FTPTranscript.Entry(
+            session: session, time: ContinuousClock.now - start, event: event, isEncrypted: isEncrypted)
         change { activity in
             activity.transcript.append(entry)
             if let verb = entry.command?.verb { activity.commands[verb, default: 0] += 1 }

@@ -21,8 +21,22 @@ public struct FTPTranscript: Sendable {
             case fault(String)
             /// A data transfer ended, well or not, after so many bytes.
             case transferred(bytes: Int)
+            /// A TLS handshake was done; from here on the connection is encrypted.
+            case encrypted(Connection, FTPTLSVersion)
+            /// A TLS handshake failed, and with it the connection. The reason is BoringSSL's, who has it from the
+            /// client's alert: `TLSV1_ALERT_UNKNOWN_CA` is said by a client that does not know who signed the
+            /// certificate.
+            case handshakeFailed(Connection, String)
             /// The connection ended.
             case disconnected
+        }
+
+        /// One of the two kinds of connection that a session has.
+        public enum Connection: String, Hashable, Sendable {
+            /// That of commands and replies.
+            case control
+            /// That of a transfer.
+            case data
         }
 
         /// Which connection: 1 is the first that the server accepted.
@@ -31,6 +45,9 @@ public struct FTPTranscript: Sendable {
         public let time: Duration
         /// What happened.
         public let event: Event
+        /// Whether it went through an encrypted connection: what a transfer moved through its data connection, all else
+        /// through the control connection.
+        public let isEncrypted: Bool
 
         /// The command, if it is one.
         public var command: FTPCommand? {
@@ -75,6 +92,22 @@ public struct FTPTranscript: Sendable {
         return transcript
     }
 
+    /// What an eavesdropper could have read: commands, replies and transfers that were not encrypted.
+    ///
+    /// ```swift
+    /// #expect(server.transcript.inTheClear.verbs == ["AUTH"])
+    /// ```
+    public var inTheClear: FTPTranscript {
+        var transcript = self
+        transcript.kept.removeAll { entry in
+            switch entry.event {
+            case .command, .reply, .transferred: entry.isEncrypted
+            default: true
+            }
+        }
+        return transcript
+    }
+
     /// How often a command came.
     public func count(of verb: FTPVerb, path: FTPPathPattern = .any) -> Int {
         kept.reduce(0) { $0 + ($1.command?.verb == verb && path.matches($1.path) ? 1 : 0) }
@@ -113,6 +146,8 @@ extension FTPTranscript.Entry: CustomStringConvertible {
             case .reply(let text): "< \(text)"
             case .fault(let fault): "! \(fault)"
             case .transferred(let bytes): "* transfer of \(bytes) bytes ended"
+            case .encrypted(let connection, let version): "* \(connection) connection encrypted, \(version.rawValue)"
+            case .handshakeFailed(let connection, let reason): "* \(connection) connection not encrypted: \(reason)"
             case .disconnected: "* disconnected"
             }
         return "#\(session) \(what)"

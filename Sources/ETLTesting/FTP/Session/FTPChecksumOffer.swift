@@ -1,0 +1,41 @@
+import ETL
+
+/// How a test server tells files' checksums.
+public enum FTPChecksumOffer: Hashable, Sendable {
+    /// `HASH`, draft-bryan-ftp-hash-08: these algorithms, of which the first is on until `OPTS HASH` chooses.
+    case hash([ChecksumAlgorithm])
+    /// A command for each algorithm, as many servers have it: `XSHA256`, `XSHA1`, `XMD5`, `XCRC`.
+    case commands([ChecksumAlgorithm])
+
+    /// The name of an algorithm in `HASH`; `nil` for one that it does not have.
+    static func hashName(of algorithm: ChecksumAlgorithm) -> String? {
+        switch algorithm {
+        case .sha256: "SHA-256"
+        case .sha1: "SHA-1"
+        case .md5: "MD5"
+        case .crc32: "CRC32"
+        case .crc32c: nil
+        }
+    }
+
+    /// The command of an algorithm; `nil` for one that has none.
+    static func verb(of algorithm: ChecksumAlgorithm) -> FTPVerb? {
+        switch algorithm {
+        case .sha256: "XSHA256"
+        case .sha1: "XSHA1"
+        case .md5: "XMD5"
+        case .crc32: "XCRC"
+        case .crc32c: nil
+        }
+    }
+
+    /// The lines of FEAT.
+    var features: [String] {
+        switch self {
+        case .hash(let algorithms):
+            let names = algorithms.compactMap(Self.hashName)
+            return ["HASH " + names.enumerated().map { $1 + ($0 == 0 ? "*" : "") }.joined(separator: ";")]
+        case .commands(let algorithms): return algorithms.compactMap { Self.verb(of: $0)?.name }
+        }
+    }
+}

@@ -1,0 +1,122 @@
+import ETL
+import Logging
+
+extension S3Session {
+    func verify(
+        _ upload: Upload, _ expected: ExpectedContent, interrupt: Interrupt
+    ) async throws(TransferError) -> VerificationMethod {
+        guard let object = pending else { preconditionFailure("what is verified was written") }
+        let found = try await storedSize(object, interrupt) ?? object.size
+        guard found == expected.size else {
+            throw TransferError(
+                .sizeMismatch, server: mapper.server, path: object.path.string,
+                "\(found) bytes are there, \(expected.size ?? 0) were sent", isRetriable: true)
+        }
+        guard let wanted = expected[.sha256] else { return .size }
+        if let sha256 = object.sha256, sha256 != wanted {
+            throw TransferError(
+                .checksumMismatch, server: mapper.server, path: object.path.string,
+                "what was sent is not what was read", isRetriable: true)
+        }
+        // A small file is compared by the server before it appears: publish sees to it that it was.
+        let isProven = object.multipart.map { $0.parts.allSatisfy(\.isProven) && object.sha256 != nil } ?? true
+        object.expected = object.multipart == nil || !isProven ? wanted : nil
+        return isProven ? .serverChecksum : .readBackChecksum
+    }
+
+    /// What the server has of an upload, by its own list; `nil` where there is none yet, or we may not see it: then the
+    /// server's word for each part has to do.
+    private func storedSize(_ object: S3PendingObject, _ interrupt: Interrupt) async throws(TransferError) -> Int64? {
+        guard let multipart = object.multipart else { return nil }
+        var (size, last) = (Int64(0), 0)
+        while true {
+            let request = S3Request.listParts(object.key, upload: multipart.id, after: last)
+            let page: S3PartPage
+            do throws(TransferError) {
+                page = try await ask(request, .none, path: object.path, interrupt) { response throws(TransferError) in
+                    guard let page = S3PartPage(response) else {
+                        throw protocolError("this is no list of parts", object.path)
+                    }
+                    return page
+                }
+            } catch {
+                guard error.kind == .permissionDenied || (error.kind == .refused && !error.isRetriable) else {
+                    throw error
+                }
+                logger.debug("the parts cannot be listed", metadata: ["error": "\(error)"])
+                return nil
+            }
+            size += page.size
+            guard page.hasMore, let end = page.last, end > last else { return size }
+            last = end
+        }
+    }
+
+    /// Gives the object its name. An answer that was lost leaves open whether it has it: then that is looked at.
+    func publish(_ upload: Upload, interrupt: Interrupt) async throws(TransferError) {
+        guard let object = pending else { preconditionFailure("what is published was written") }
+        var isProven = true
+        do throws(TransferError) {
+            if let multipart = object.multipart {
+                try await complete(object, multipart, interrupt)
+            } else {
+                isProven = try await put(object, interrupt)
+            }
+        } catch {
+            guard error.isRetriable, interrupt.error == nil, await isPublished(object, interrupt) else { throw error }
+            logger.debug("the answer was lost, the object is there", metadata: ["error": "\(error)"])
+        }
+        if let expected = object.expected, object.multipart != nil || !isProven {
+            try readBack(object, expected, interrupt)
+        }
+        pending = nil
+    }
+
+    /// Whether the server has shown, by a checksum of its own, that it has what was sent.
+    private func put(_ object: S3PendingObject, _ interrupt: Interrupt) async throws(TransferError) -> Bool {
+        let sha256 = object.buffer.sha256
+        let request = S3Request.put(object.key, sha256: sha256, modificationTime: object.modificationTime)
+        return try await ask(request, .part(object.buffer), path: object.path, interrupt) {
+            response throws(TransferError) in
+            if try self.echo(response, of: sha256, object.path) { return true }
+            guard object.expected != nil else { return false }
+            return response["ETag"].map(S3Tag.bare) == object.buffer.md5.hex
+        }
+    }
+
+    private func complete(
+        _ object: S3PendingObject, _ multipart: S3Multipart, _ interrupt: Interrupt
+    ) async throws(TransferError) {
+        let body = multipart.completion
+        let request = S3Request.completeUpload(object.key, upload: multipart.id, body: body)
+        try await ask(request, .bytes(body), path: object.path, interrupt) { response throws(TransferError) in
+            // 200 says only that the server began to answer: what it came to is in the body.
+            switch S3Element(parsing: response.body)?.name {
+            case "CompleteMultipartUploadResult": return
+            case "Error": throw mapper.error(response, path: object.path, now: configuration.now())
+            default: throw protocolError("the server does not tell whether it completed the upload", object.path)
+            }
+        }
+    }
+
+    /// Whether the object that stands under the name is the one that was sent.
+    private func isPublished(_ object: S3PendingObject, _ interrupt: Interrupt) async -> Bool {
+        do throws(TransferError) {
+            return try await ask(.head(object.key), .none, path: object.path, interrupt) { object.isShown(by: $0) }
+        } catch {
+            return false
+        }
+    }
+
+    private func readBack(
+        _ object: S3PendingObject, _ expected: Checksum, _ interrupt: Interrupt
+    ) throws(TransferError) {
+        var hasher = ChecksumHasher(.sha256)
+        _ = try download(object.path, interrupt) { _, bytes in hasher.update(bytes) }
+        guard hasher.checksum == expected else {
+            throw TransferError(
+                .checksumMismatch, server: mapper.server, path: object.path.string,
+                "what was read back is not what was sent", isRetriable: true)
+        }
+    }
+}

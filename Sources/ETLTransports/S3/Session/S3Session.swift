@@ -1,0 +1,103 @@
+import CCurl
+import ETL
+import Logging
+import Synchronization
+
+/// One connection to an S3 server, made when it is first used.
+///
+/// An actor whose executor is a thread of its own, so that the compiler keeps libcurl's handle there, and because it
+/// blocks: while it waits for the server, and while it waits for the other end of a pipe.
+actor S3Session {
+    nonisolated let unownedExecutorOwner: SessionThread
+
+    nonisolated var unownedExecutor: UnownedSerialExecutor {
+        unownedExecutorOwner.asUnownedSerialExecutor()
+    }
+
+    let configuration: S3StoreConfiguration
+    let signer: SigV4
+    let mapper: S3ErrorMapper
+    let memory: S3ServerMemory
+    let logger: Logger
+
+    /// The object that is on its way.
+    var pending: S3PendingObject?
+
+    /// Whether somebody will ask for the checksum of the next file as a whole.
+    var hashesNext = false
+
+    private var curl: CurlHandle?
+
+    /// The call that runs, so that ``abort(_:)`` finds it.
+    private nonisolated let running = Locked<(interrupt: Interrupt?, ending: TransferError?)>((nil, nil))
+
+    /// - Parameter startThread: in tests, a system that has no thread to give.
+    /// - Throws: ``ErrorKind/outOfResources``.
+    init(
+        configuration: S3StoreConfiguration, memory: S3ServerMemory, logger: Logger, startThread: SessionThread.Begin
+    ) throws(TransferError) {
+        unownedExecutorOwner = SessionThread()
+        try unownedExecutorOwner.start(startThread)
+        self.configuration = configuration
+        self.memory = memory
+        self.logger = logger
+        signer = SigV4(credentials: configuration.credentials, region: configuration.region)
+        mapper = S3ErrorMapper(
+            server: configuration.address.name, region: configuration.region, credentials: configuration.credentials)
+    }
+
+    deinit {
+        unownedExecutorOwner.stop()
+    }
+
+    nonisolated func abort(_ error: TransferError) {
+        let interrupt = running.withLock { running in
+            running.ending = running.ending ?? error
+            return running.interrupt
+        }
+        interrupt?.raise(error)
+    }
+
+    nonisolated func callIsOver() {
+        running.withLock { $0.interrupt = nil }
+    }
+
+    /// Closes the connection.
+    func close() async {
+        drop()
+    }
+
+    /// Closes the connection: the next call makes a new one.
+    func drop() {
+        curl = nil
+    }
+
+    /// Notes which call it is that runs.
+    func begin(_ interrupt: Interrupt) throws(TransferError) {
+        let ending = running.withLock { running in
+            running.interrupt = interrupt
+            return running.ending
+        }
+        if let error = ending ?? interrupt.error { throw error }
+    }
+
+    /// Waits, unless the call is to end.
+    func pause(_ duration: Duration, _ interrupt: Interrupt) async throws(TransferError) {
+        let end = SuspendingClock().now.advanced(by: duration)
+        while true {
+            try begin(interrupt)
+            let rest = SuspendingClock().now.duration(to: end)
+            if rest <= .zero { return }
+            // A cancelled task does not sleep; its call is interrupted in the next moment.
+            try? await Task.sleep(for: min(rest, .milliseconds(200)))
+        }
+    }
+
+    func handle() -> CurlHandle {
+        if let curl { return curl }
+        let curl = CurlHandle()
+        curl.setUpS3(configuration)
+        self.curl = curl
+        return curl
+    }
+}

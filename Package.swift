@@ -52,6 +52,7 @@ let package = Package(
         .systemLibrary(name: "CCurl", pkgConfig: "libcurl"),
         .systemLibrary(name: "COpenSSL", pkgConfig: "libssl"),
         .systemLibrary(name: "CFiles"),
+        .systemLibrary(name: "CSSH", pkgConfig: "libssh"),
 
         // MARK: The product
 
@@ -76,7 +77,7 @@ let package = Package(
         .target(
             name: "ETLTransports",
             dependencies: [
-                "CCurl", "CFiles", "COpenSSL", "ETL",
+                "CCurl", "CFiles", "COpenSSL", "CSSH", "ETL",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "DequeModule", package: "swift-collections"),
                 .product(name: "Logging", package: "swift-log"),

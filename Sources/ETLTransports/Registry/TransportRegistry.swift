@@ -8,6 +8,7 @@ public struct TransportRegistry: Sendable {
         .ftps,
         .local,
         .s3,
+        .sftp,
     ])
 
     private let transports: [Transport]

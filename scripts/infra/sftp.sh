@@ -39,6 +39,7 @@ bring_up_password_sftp() {
         "$root/scripts/infra/sftp-server.py" --port "$port" --root "$state/sftp-password/data" \
         --key "$state/sftp-password/host_key"
     wait_for sftp-password "$port" || die "the SFTP server with a password did not start"
+    started "${prefix}_TYPE" sftp
     started "${prefix}_HOST" 127.0.0.1
     started "${prefix}_PORT" "$port"
     started "${prefix}_USER" etl-password

@@ -8,14 +8,11 @@ import Testing
 struct FTPChecksumTests {
     private let bytes = FTPStoreFixture.bytes(100_000)
 
-    // Kept: made for one call, the compiler's code does not let go of the lists in them.
-    private static let offers: [(FTPChecksumOffer, ChecksumAlgorithm)] = [
+    @Test(arguments: [
         (FTPChecksumOffer.hash([.md5, .sha256]), ChecksumAlgorithm.sha256), (.hash([.sha256]), .sha256),
         (.hash([.crc32, .md5]), .md5), (.commands([.sha256, .md5]), .sha256), (.commands([.sha1]), .sha1),
         (.commands([.md5, .crc32]), .md5), (.commands([.crc32]), .crc32),
-    ]
-
-    @Test(arguments: offers)
+    ])
     func theServerTellsIt(offer: FTPChecksumOffer, algorithm: ChecksumAlgorithm) async throws {
         try await FTPStoreFixture.with(.standard.telling(offer)) { fixture in
             for name in ["/a.img", "/out dir/b c.img", "/한글/d;type=a"] {

@@ -1,11 +1,23 @@
 import ETL
 
 /// How a test server tells files' checksums.
-public enum FTPChecksumOffer: Hashable, Sendable {
+public struct FTPChecksumOffer: Hashable, Sendable {
+    enum Way {
+        case hash, commands
+    }
+
+    let way: Way
+    let algorithms: [ChecksumAlgorithm]
+
     /// `HASH`, draft-bryan-ftp-hash-08: these algorithms, of which the first is on until `OPTS HASH` chooses.
-    case hash([ChecksumAlgorithm])
+    public static func hash(_ algorithms: [ChecksumAlgorithm]) -> FTPChecksumOffer {
+        FTPChecksumOffer(way: .hash, algorithms: algorithms)
+    }
+
     /// A command for each algorithm, as many servers have it: `XSHA256`, `XSHA1`, `XMD5`, `XCRC`.
-    case commands([ChecksumAlgorithm])
+    public static func commands(_ algorithms: [ChecksumAlgorithm]) -> FTPChecksumOffer {
+        FTPChecksumOffer(way: .commands, algorithms: algorithms)
+    }
 
     /// The name of an algorithm in `HASH`; `nil` for one that it does not have.
     static func hashName(of algorithm: ChecksumAlgorithm) -> String? {
@@ -31,11 +43,11 @@ public enum FTPChecksumOffer: Hashable, Sendable {
 
     /// The lines of FEAT.
     var features: [String] {
-        switch self {
-        case .hash(let algorithms):
+        switch way {
+        case .hash:
             let names = algorithms.compactMap(Self.hashName)
             return ["HASH " + names.enumerated().map { $1 + ($0 == 0 ? "*" : "") }.joined(separator: ";")]
-        case .commands(let algorithms): return algorithms.compactMap { Self.verb(of: $0)?.name }
+        case .commands: return algorithms.compactMap { Self.verb(of: $0)?.name }
         }
     }
 }

@@ -6,17 +6,17 @@ extension FTPSession {
     func tellsChecksum(by verb: FTPVerb) -> Bool { checksumAlgorithm(of: verb) != nil }
 
     private func checksumAlgorithm(of verb: FTPVerb) -> ChecksumAlgorithm? {
-        switch profile.checksums {
-        case .hash(let algorithms): verb == .hash ? hashAlgorithm ?? algorithms.first : nil
-        case .commands(let algorithms): algorithms.first { FTPChecksumOffer.verb(of: $0) == verb }
-        case nil: nil
+        guard let offer = profile.checksums else { return nil }
+        return switch offer.way {
+        case .hash: verb == .hash ? hashAlgorithm ?? offer.algorithms.first : nil
+        case .commands: offer.algorithms.first { FTPChecksumOffer.verb(of: $0) == verb }
         }
     }
 
     /// `OPTS HASH SHA-256`.
     mutating func chooseHash(_ name: String?) -> FTPAction {
-        guard case .hash(let algorithms) = profile.checksums,
-            let algorithm = algorithms.first(where: { FTPChecksumOffer.hashName(of: $0) == name }), let name
+        guard let offer = profile.checksums, offer.way == .hash,
+            let algorithm = offer.algorithms.first(where: { FTPChecksumOffer.hashName(of: $0) == name }), let name
         else { return .reply(FTPReply(501, "Unknown algorithm, current selection not changed.")) }
         hashAlgorithm = algorithm
         return .reply(FTPReply(200, name))

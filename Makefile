@@ -7,7 +7,7 @@ SUITES ?= Unit Integration E2E
 help: ## says what there is (this)
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-demo: ## installs what is missing, builds, and moves 303 files between two FTP servers in one process
+demo: ## installs what is missing, builds, and moves 306 files between FTP and FTPS servers in one process, and a disk
 	@scripts/install-dependencies
 	@scripts/build-release etl-demo
 	@.build/release/etl-demo

@@ -1,16 +1,16 @@
 import Foundation
 import Logging
 
-/// The main job on this machine alone: an embedded broker, two FTP servers, and the worker between them, put together
-/// as in production. Ends with 0 only if every file is in place and every broken job is a dead letter.
+/// The main job on this machine alone: an embedded broker, FTP servers and a directory, and the worker between them,
+/// put together as in production. Ends with 0 only if every file is in place and every broken job is a dead letter.
 @main
 struct Demo {
     static func main() async {
         print(
             """
 
-            ETL File Sync: moves files between FTP servers as Kafka jobs ask for it.
-            This is the real worker, on an embedded Kafka broker and two FTP servers in this process.
+            ETL File Sync: moves files between servers as Kafka jobs ask for it.
+            This is the real worker, on an embedded Kafka broker and three FTP servers in this process.
 
             """)
         do {

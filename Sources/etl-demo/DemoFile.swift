@@ -1,19 +1,32 @@
 import Crypto
 
-/// A file of the demo: what is put on the source server, and what must stand on the destination in the end.
+/// A file of the demo: what is put on a server, and what must stand on another in the end.
 struct DemoFile: Sendable {
+    let source: DemoServer
+    let destination: DemoServer
     let path: String
     let content: [UInt8]
     let sha256: [UInt8]
 
     /// Image-like bytes of a length, the same for the same number: a header, then what does not compress.
-    init(path: String, number: Int, bytes: Int) {
+    init(
+        path: String, number: Int, bytes: Int, from source: DemoServer = .source,
+        to destination: DemoServer = .destination
+    ) {
         var generator = ByteGenerator(seed: UInt64(number) &+ 1)
         let header = Array("P5 \(number) etl-demo\n".utf8.prefix(bytes))
         content = header + generator.bytes(bytes - header.count)
         self.path = path
+        self.source = source
+        self.destination = destination
         sha256 = Self.sha256(of: content)
     }
+
+    /// Where it is on its source.
+    var sourcePath: String { "/out" + path }
+
+    /// Where it is to be on its destination.
+    var destinationPath: String { "/in" + path }
 
     /// The SHA-256 of bytes.
     static func sha256(of bytes: [UInt8]) -> [UInt8] { Array(SHA256.hash(data: bytes)) }

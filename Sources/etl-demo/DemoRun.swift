@@ -1,7 +1,6 @@
 import ETL
 import ETLKafka
 import ETLKafkaMock
-import ETLTesting
 import ETLTransports
 import Foundation
 import Logging
@@ -21,29 +20,22 @@ struct DemoRun {
         let kafka = KafkaConfiguration(
             bootstrapServers: broker.bootstrapServers,
             properties: ["session.timeout.ms": "2000", "heartbeat.interval.ms": "500"])
-        return try await FTPTestServer.withServer { source in
-            try await FTPTestServer.withServer { destination in
-                print("  Kafka broker             \(broker.bootstrapServers)")
-                print("  FTP server, source       \(source.host):\(source.port)")
-                print("  FTP server, destination  \(destination.host):\(destination.port)\n")
-                for file in plan.files { source.files["/out" + file.path] = file.content }
-                var result = try await work(kafka, source, destination)
-                result.logins = source.logins + destination.logins
-                result.problems += compare(destination, result)
-                result.problems += try await within(.seconds(30), "the look at what was committed") {
-                    [kafka, logger] in
-                    try await DemoCommitCheck(kafka: kafka, logger: logger).problems()
-                }
-                return result
+        return try await DemoServers.withServers { servers in
+            print("  Kafka broker             \(broker.bootstrapServers)\n\(servers.description)\n")
+            for file in plan.files { try servers.put(file) }
+            var result = try await work(kafka, servers)
+            result.logins = servers.logins
+            result.problems += problems(of: result, servers)
+            result.problems += try await within(.seconds(30), "the look at what was committed") { [kafka, logger] in
+                try await DemoCommitCheck(kafka: kafka, logger: logger).problems()
             }
+            return result
         }
     }
 
     /// The worker between submitting and stopping.
-    private func work(
-        _ kafka: KafkaConfiguration, _ source: FTPTestServer, _ destination: FTPTestServer
-    ) async throws -> DemoResult {
-        let worker = try worker(kafka, source, destination)
+    private func work(_ kafka: KafkaConfiguration, _ servers: DemoServers) async throws -> DemoResult {
+        let worker = try worker(kafka, servers)
         let services = ServiceGroup(services: [worker], logger: logger)
         return try await withThrowingTaskGroup { group in
             group.addTask {
@@ -70,25 +62,12 @@ struct DemoRun {
     }
 
     /// Put together as the product's command does it.
-    private func worker(
-        _ kafka: KafkaConfiguration, _ source: FTPTestServer, _ destination: FTPTestServer
-    ) throws -> Worker {
-        let user = source.users[0]
-        func server(_ name: String, _ server: FTPTestServer, password: String?) -> ServerSettings {
-            ServerSettings(
-                name: ServerName(name), host: server.host, port: server.port, user: user.name,
-                password: password.map(Secret.init), maxConnections: 16)
-        }
-        let servers = ServerCatalogue([
-            server(DemoPlan.source, source, password: user.password),
-            server(DemoPlan.destination, destination, password: user.password),
-            server(DemoPlan.locked, source, password: "not the password"),
-        ])
-        return Worker(
+    private func worker(_ kafka: KafkaConfiguration, _ servers: DemoServers) throws -> Worker {
+        Worker(
             source: try KafkaMessageSource(
                 topics: [DemoPlan.topic], group: DemoPlan.group, configuration: kafka, logger: logger),
             sink: try KafkaDeadLetterSink(configuration: kafka, logger: logger),
-            stores: TransportRegistry.builtIn.stores(of: servers, Transport.Context(logger: logger)),
+            stores: TransportRegistry.builtIn.stores(of: servers.catalogue, Transport.Context(logger: logger)),
             logger: logger)
     }
 
@@ -119,15 +98,8 @@ struct DemoRun {
         }
     }
 
-    private func compare(_ destination: FTPTestServer, _ result: DemoResult) -> [String] {
-        var problems: [String] = []
-        for file in plan.files {
-            let path = "/in" + file.path
-            if destination.files[path].map({ DemoFile.sha256(of: $0) }) != file.sha256 {
-                problems.append("\(path) is not what it is at the source")
-            }
-            if !destination.neverPartial(path) { problems.append("a part of \(path) was seen under its name") }
-        }
+    private func problems(of result: DemoResult, _ servers: DemoServers) -> [String] {
+        var problems = plan.files.compactMap(servers.problem)
         if result.letters.map(\.kind).sorted() != plan.brokenJobs.map(\.kind).sorted() {
             problems.append("the dead letters are not those that were to come")
         }

@@ -18,6 +18,7 @@ struct DemoSummary {
         \(String(format: "%.0f", megabytes / result.seconds)) MB/s
           retries    \(result.totals.retries)
           log-ins    \(result.logins), for \(2 * result.totals.done) files read and written
+          types      \(types)
 
         \(result.letters.count) of \(plan.brokenJobs.count) jobs that cannot work are dead letters, with the reason:
         \(letters)
@@ -29,6 +30,11 @@ struct DemoSummary {
           .build/release/etl-file-sync --topic mem-dft-img --bootstrap-servers HOST:9092 --env-file .env
 
         """
+    }
+
+    private var types: String {
+        plan.typeFiles.map { "\($0.source.type) → \($0.destination.type)" }.joined(separator: ", ")
+            + "; sftp and s3 want a server (make test starts some)"
     }
 
     private var megabytes: Double { Double(result.totals.bytes) / 1_000_000 }

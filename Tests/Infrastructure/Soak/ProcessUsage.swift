@@ -4,14 +4,17 @@ import Foundation
 public struct ProcessUsage: Hashable, Sendable {
     /// Memory that is in RAM (VmRSS), in KiB.
     public var residentKiB: Int
+    /// The most of it that there ever was (VmHWM), in KiB.
+    public var peakResidentKiB: Int
     /// Open files and sockets.
     public var descriptors: Int
     /// Threads.
     public var threads: Int
 
     /// Takes the numbers.
-    public init(residentKiB: Int, descriptors: Int, threads: Int) {
+    public init(residentKiB: Int, peakResidentKiB: Int = 0, descriptors: Int, threads: Int) {
         self.residentKiB = residentKiB
+        self.peakResidentKiB = peakResidentKiB
         self.descriptors = descriptors
         self.threads = threads
     }
@@ -26,7 +29,7 @@ public struct ProcessUsage: Hashable, Sendable {
                 .flatMap { $0.split(whereSeparator: \.isWhitespace).dropFirst().first }.flatMap { Int($0) } ?? 0
         }
         return ProcessUsage(
-            residentKiB: number("VmRSS"),
+            residentKiB: number("VmRSS"), peakResidentKiB: number("VmHWM"),
             descriptors: try FileManager.default.contentsOfDirectory(atPath: "/proc/\(pid)/fd").count,
             threads: number("Threads"))
     }

@@ -76,6 +76,8 @@ public struct RcloneClient: Sendable {
         var environment = Dictionary(
             uniqueKeysWithValues: remote.options.map { ("RCLONE_CONFIG_SERVER_\($0.key)", $0.value) })
         environment["RCLONE_CONFIG"] = "/dev/null"
+        // rclone fails wherever this is set, whatever it names.
+        environment["AWS_CA_BUNDLE"] = ""
         // Its FTP knows no other way to a certificate of our own.
         environment["SSL_CERT_FILE"] = remote.caFile
         if let password = remote.password {

@@ -15,7 +15,6 @@
 #ifdef __linux__
 #include <sys/syscall.h>
 #endif
-#include <time.h>
 #include <unistd.h>
 
 // Swift cannot call variadic C functions: one wrapper for each type of argument that curl_easy_setopt and
@@ -49,12 +48,6 @@ static inline CURLcode etl_curl_setopt_progress_callback(CURL *handle, etl_curl_
     return curl_easy_setopt(handle, CURLOPT_XFERINFOFUNCTION, value);
 }
 
-typedef int (*etl_curl_debug_callback)(CURL *, curl_infotype, char *, size_t, void *);
-
-static inline CURLcode etl_curl_setopt_debug_callback(CURL *handle, etl_curl_debug_callback value) {
-    return curl_easy_setopt(handle, CURLOPT_DEBUGFUNCTION, value);
-}
-
 typedef int (*etl_curl_before_request_callback)(void *, char *, char *, int, int);
 
 static inline CURLcode etl_curl_setopt_before_request_callback(CURL *handle, etl_curl_before_request_callback value) {
@@ -73,10 +66,6 @@ static inline CURLcode etl_curl_getinfo_socket(CURL *handle, CURLINFO info, curl
 
 static inline CURLcode etl_curl_getinfo_long(CURL *handle, CURLINFO info, long *value) {
     return curl_easy_getinfo(handle, info, value);
-}
-
-static inline CURLcode etl_curl_setopt_close_callback(CURL *handle, curl_closesocket_callback value) {
-    return curl_easy_setopt(handle, CURLOPT_CLOSESOCKETFUNCTION, value);
 }
 
 static inline CURLMcode etl_curl_multi_setopt_long(CURLM *handle, CURLMoption option, long value) {
@@ -116,16 +105,6 @@ static inline long etl_socket_receive(int fd, void *bytes, size_t count) {
 static inline void etl_socket_cut(int fd) { shutdown(fd, SHUT_RDWR); }
 
 static inline int etl_socket_close(int fd) { return close(fd); }
-
-// The port at the other end; -1 where there is none.
-static inline int etl_socket_peer_port(int fd) {
-    struct sockaddr_storage address;
-    socklen_t length = sizeof address;
-    if (getpeername(fd, (struct sockaddr *)&address, &length) != 0) return -1;
-    if (address.ss_family == AF_INET) return ntohs(((struct sockaddr_in *)&address)->sin_port);
-    if (address.ss_family == AF_INET6) return ntohs(((struct sockaddr_in6 *)&address)->sin6_port);
-    return -1;
-}
 
 // What one descriptor is waited for, and what it came to: POSIX' own, under a name of which there is only one in Swift.
 typedef struct { int fd; short events; short revents; } etl_pollfd;
@@ -328,6 +307,3 @@ static inline int etl_thread_start(size_t stack_size, void *(*run)(void *), void
     pthread_attr_destroy(&attributes);
     return error;
 }
-
-// Seconds since 1970.
-static inline long long etl_seconds(void) { return (long long)time(NULL); }

@@ -6,8 +6,8 @@ import Synchronization
 
 /// A thread of its own that runs one actor: what it runs may block, since nothing else waits for it.
 ///
-/// `curl_easy_perform` blocks for as long as a transfer takes; on the threads of Swift's own pool, of which there are
-/// as many as cores, a few slow servers would stop the whole process.
+/// A disk, libcurl and libssh block for as long as a transfer takes; on the threads of Swift's own pool, of which there
+/// are as many as cores, a few slow servers would stop the whole process.
 final class SessionThread: SerialExecutor {
     /// Starts a thread; 0, or the system's error.
     typealias Begin =

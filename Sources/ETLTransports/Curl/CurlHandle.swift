@@ -7,9 +7,7 @@ import CCurl
 final class CurlHandle {
     /// `curl_global_init` is not safe beside other threads in old libcurls; a global's initialiser runs once.
     private static let isReady: Bool = {
-        // A write to a connection that the peer has closed must be an error, not the end of the process. libcurl is
-        // told to leave signals alone (NOSIGNAL), and OpenSSL does not ask for MSG_NOSIGNAL.
-        etl_ignore_sigpipe()
+        BrokenPipeSignal.ignore()
         return curl_global_init(Int(CURL_GLOBAL_DEFAULT)) == CURLE_OK
     }()
 

@@ -40,7 +40,7 @@ actor SFTPSession {
     /// - Throws: ``ErrorKind/outOfResources``.
     init(
         _ configuration: SFTPStoreConfiguration, memory: SFTPServerMemory, logger: Logger,
-        startThread: SessionThread.Begin, connector: any SFTPConnector
+        startThread: SystemThread.Begin, connector: any SFTPConnector
     ) throws(TransferError) {
         self.configuration = configuration
         self.memory = memory

@@ -31,7 +31,7 @@ actor S3Session {
     /// - Parameter startThread: in tests, a system that has no thread to give.
     /// - Throws: ``ErrorKind/outOfResources``.
     init(
-        configuration: S3StoreConfiguration, memory: S3ServerMemory, logger: Logger, startThread: SessionThread.Begin
+        configuration: S3StoreConfiguration, memory: S3ServerMemory, logger: Logger, startThread: SystemThread.Begin
     ) throws(TransferError) {
         unownedExecutorOwner = SessionThread()
         try unownedExecutorOwner.start(startThread)

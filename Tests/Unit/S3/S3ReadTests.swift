@@ -1,8 +1,9 @@
 import ETL
 import ETLTesting
-import ETLTransports
 import Foundation
 import Testing
+
+@testable import ETLTransports
 
 @Suite("Reading from an S3 store, and what goes wrong")
 struct S3ReadTests {
@@ -105,13 +106,13 @@ struct S3ReadTests {
             let time = UTCTime(seconds: 1_600_000_000, milliseconds: 500)
             for count in [0, 10, 200_000] {
                 try await fixture.write(S3StoreFixture.bytes(count), to: "/dated-\(count)", modificationTime: time)
-                let read = try await fixture.read("/dated-\(count)")
+                let read = try await fixture.read("/dated-\(count)", wantsModificationTime: true)
                 #expect(read.modificationTime == time)
             }
             #expect(fixture.server.object("dated-10")?.headers.first?.value == "1600000000.500")
             try await fixture.write([1], to: "/plain")
             #expect(fixture.server.object("plain")?.headers.isEmpty == true)
-            let read = try await fixture.read("/plain")
+            let read = try await fixture.read("/plain", wantsModificationTime: true)
             #expect(read.modificationTime?.iso8601 == "2015-10-21T07:28:00Z")
         }
     }

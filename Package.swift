@@ -52,6 +52,7 @@ let package = Package(
         .systemLibrary(name: "CCurl", pkgConfig: "libcurl"),
         .systemLibrary(name: "COpenSSL", pkgConfig: "libssl"),
         .systemLibrary(name: "CFiles"),
+        .systemLibrary(name: "CSockets"),
         .systemLibrary(name: "CSSH", pkgConfig: "libssh"),
 
         // MARK: The product
@@ -77,7 +78,7 @@ let package = Package(
         .target(
             name: "ETLTransports",
             dependencies: [
-                "CCurl", "CFiles", "COpenSSL", "CSSH", "ETL",
+                "CCurl", "CFiles", "COpenSSL", "CSSH", "CSockets", "ETL",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "DequeModule", package: "swift-collections"),
                 .product(name: "Logging", package: "swift-log"),

@@ -154,11 +154,13 @@ static inline const char *etl_directory_next(DIR *directory) {
 
 static inline void etl_directory_close(DIR *directory) { closedir(directory); }
 
-// The system's words for an error; the buffer is the caller's, since strerror's own is everybody's.
+// The system's words for an error; the buffer is the caller's, since strerror's own is everybody's. GNU's strerror_r gives
+// words that are in the buffer or are not, POSIX's a number.
 static inline void etl_file_error_text(int error, char *text, size_t size) {
     text[0] = 0;
 #if defined(__GLIBC__) && defined(_GNU_SOURCE)
-    strncpy(text, strerror_r(error, text, size), size - 1);
+    const char *words = strerror_r(error, text, size);
+    if (words != text) snprintf(text, size, "%s", words);
 #else
     strerror_r(error, text, size);
 #endif

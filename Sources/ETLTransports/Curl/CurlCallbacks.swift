@@ -7,9 +7,6 @@ final class CurlContext {
     /// The exchange that runs now.
     var exchange: CurlExchange?
 
-    /// Takes the wire log, where there is one: whether the text was sent, and the text.
-    var onWire: ((_ isSent: Bool, UnsafeRawBufferPointer) -> Void)?
-
     /// Finds the context again. The pointer is the one that ``CurlHandle`` gave to libcurl; the handle owns the context
     /// and outlives every callback.
     static func from(_ pointer: UnsafeMutableRawPointer?) -> CurlContext? {
@@ -56,34 +53,4 @@ enum CurlCallbacks {
         rewind()
         return Int32(CURL_SEEKFUNC_OK)
     }
-
-    static let debug: etl_curl_debug_callback = { _, type, data, count, context in
-        switch type {
-        case CURLINFO_HEADER_IN, CURLINFO_HEADER_OUT:
-            CurlContext.from(context)?.onWire?(
-                type == CURLINFO_HEADER_OUT, UnsafeRawBufferPointer(start: data, count: count))
-        default: break
-        }
-        return 0
-    }
-
-    /// Closes a socket, after hearing out what the server still has to say on it.
-    ///
-    /// A server that cannot store more (552) says so on the control connection and cuts the data connection; libcurl
-    /// sees the cut first and closes the control connection unread. Without this the reason would be lost.
-    static let closeSocket: curl_closesocket_callback = { context, socket in
-        if let exchange = CurlContext.from(context)?.exchange, let hear = exchange.onLastWords,
-            exchange.wasCutByPeer, Int(etl_socket_peer_port(socket)) == exchange.controlPort
-        {
-            withUnsafeTemporaryAllocation(byteCount: 1024, alignment: 1) { buffer in
-                guard etl_socket_wait(socket, 0, patience) > 0 else { return }
-                let count = etl_socket_receive(socket, buffer.baseAddress, buffer.count)
-                if count > 0 { hear(UnsafeRawBufferPointer(rebasing: buffer[..<count])) }
-            }
-        }
-        return etl_socket_close(socket)
-    }
-
-    /// Milliseconds for the reason to arrive: the server has sent it together with the cut.
-    private static let patience: Int32 = 500
 }

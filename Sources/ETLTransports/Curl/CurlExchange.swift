@@ -1,6 +1,6 @@
 import ETL
 
-/// One `curl_easy_perform`: where its bytes come from or go to, what ended it, and what came on the way.
+/// One run of a handle: where its bytes come from or go to, what ended it, and what came on the way.
 ///
 /// A class, since libcurl's callbacks reach it through a pointer; only the session's thread ever touches it.
 final class CurlExchange {
@@ -13,17 +13,8 @@ final class CurlExchange {
     /// Has ``produce`` begin anew.
     var rewind: (() -> Void)?
 
-    /// Sees every line of the server's replies.
+    /// Sees every line of the answer's header.
     var onHeader: ((UnsafeRawBufferPointer) -> Void)?
-
-    /// Sees what the server still said when libcurl closed the connection without listening.
-    var onLastWords: ((UnsafeRawBufferPointer) -> Void)?
-
-    /// The port by which a control connection is told from a data connection.
-    var controlPort: Int?
-
-    /// Whether libcurl has something to do that it does not wait for (``CurlHandle/perform(_:)``).
-    var wantsTurn = false
 
     /// Bytes that our side took or gave.
     private(set) var bytes: Int64 = 0
@@ -33,9 +24,6 @@ final class CurlExchange {
 
     /// Whether the peer moved nothing for too long.
     private(set) var isStalled = false
-
-    /// Whether it was the peer, as far as we are concerned, that ended it.
-    var wasCutByPeer: Bool { failure == nil && !isStalled }
 
     private let interrupt: Interrupt
     private var stallWatch: StallWatch

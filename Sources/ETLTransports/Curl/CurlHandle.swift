@@ -7,9 +7,7 @@ import CCurl
 final class CurlHandle {
     /// `curl_global_init` is not safe beside other threads in old libcurls; a global's initialiser runs once.
     private static let isReady: Bool = {
-        // A write to a connection that the peer has closed must be an error, not the end of the process. libcurl is
-        // told to leave signals alone (NOSIGNAL), and OpenSSL does not ask for MSG_NOSIGNAL.
-        etl_ignore_sigpipe()
+        BrokenPipeSignal.ignore()
         return curl_global_init(Int(CURL_GLOBAL_DEFAULT)) == CURLE_OK
     }()
 
@@ -36,8 +34,7 @@ final class CurlHandle {
         etl_curl_multi_setopt_long(multi, CURLMOPT_MAXCONNECTS, 1)
         let context = Unmanaged.passUnretained(self.context).toOpaque()
         for option in [
-            CURLOPT_WRITEDATA, CURLOPT_READDATA, CURLOPT_HEADERDATA, CURLOPT_XFERINFODATA, CURLOPT_DEBUGDATA,
-            CURLOPT_CLOSESOCKETDATA,
+            CURLOPT_WRITEDATA, CURLOPT_READDATA, CURLOPT_HEADERDATA, CURLOPT_XFERINFODATA,
         ] {
             etl_curl_setopt_pointer(handle, option, context)
         }
@@ -45,8 +42,6 @@ final class CurlHandle {
         etl_curl_setopt_data_callback(handle, CURLOPT_READFUNCTION, CurlCallbacks.read)
         etl_curl_setopt_data_callback(handle, CURLOPT_HEADERFUNCTION, CurlCallbacks.header)
         etl_curl_setopt_progress_callback(handle, CurlCallbacks.progress)
-        etl_curl_setopt_debug_callback(handle, CurlCallbacks.debug)
-        etl_curl_setopt_close_callback(handle, CurlCallbacks.closeSocket)
         set(CURLOPT_NOPROGRESS, false)
         set(CURLOPT_NOSIGNAL, true)
     }
@@ -65,7 +60,7 @@ final class CurlHandle {
         waker.stop()
         if isAdded { curl_multi_remove_handle(multi, pointer) }
         curl_easy_cleanup(pointer)
-        // Closes the connection, which calls back once more: the context is still there.
+        // Closes the connection.
         curl_multi_cleanup(multi)
         for list in lists.values { curl_slist_free_all(list) }
     }
@@ -100,10 +95,7 @@ final class CurlHandle {
 
     /// Runs what was set up, with `exchange` at the other end of the callbacks. Blocks.
     ///
-    /// Not `curl_easy_perform`, for two reasons. It waits a whole second between the reply to `EPSV` and the data
-    /// connection if that reply is there at the first look, as on a fast network it often is: `MSTATE_DO` leads to
-    /// `MSTATE_DOING_MORE` without another turn, and at that moment there is no socket to wait for (`multi.c`,
-    /// 7.88.1). And it cannot be woken when the call is to end.
+    /// Not `curl_easy_perform`, which cannot be woken when the call is to end.
     func perform(_ exchange: CurlExchange) -> CURLcode {
         context.exchange = exchange
         defer { context.exchange = nil }
@@ -111,10 +103,9 @@ final class CurlHandle {
         isAdded = curl_multi_add_handle(multi, pointer) == CURLM_OK
         var running: Int32 = 1
         while true {
-            exchange.wantsTurn = false
             guard curl_multi_perform(multi, &running) == CURLM_OK else { return CURLE_OUT_OF_MEMORY }
             if running == 0 { return result }
-            if !exchange.wantsTurn { curl_multi_poll(multi, nil, 0, 1000, nil) }
+            curl_multi_poll(multi, nil, 0, 1000, nil)
         }
     }
 

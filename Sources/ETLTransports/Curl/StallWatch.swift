@@ -1,6 +1,6 @@
 /// Tells a peer that moves nothing from one that is only slow, and from a wait that is our own.
 ///
-/// Asleep until the transfer begins: for the replies before that libcurl has a limit of its own.
+/// Asleep until the request is sent: for connecting libcurl has a limit of its own.
 ///
 /// libcurl's low-speed limit cannot: it also counts the time for which our own callbacks block because the other
 /// server of the transfer is the slow one.

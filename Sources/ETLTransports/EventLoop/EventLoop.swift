@@ -1,4 +1,4 @@
-import CCurl
+import CSockets
 import DequeModule
 import ETL
 import Synchronization
@@ -35,43 +35,11 @@ final class EventLoop: SerialExecutor {
     ///
     /// - Throws: ``ErrorKind/outOfResources``; the next call tries again.
     func start() throws(TransferError) {
-        let code = queue.state.withLock { state -> Int32 in
-            guard state.wakeEnd < 0 else { return 0 }
-            var ends: [Int32] = [-1, -1]
-            var code = etl_wake_pipe(&ends)
-            guard code == 0 else { return code }
-            let start = Start(loop: self, wakeEnd: ends[0])
-            // The thread owns the reference.
-            let reference = Unmanaged.passRetained(start)
-            code = etl_thread_start(
-                Self.stackSize,
-                { context in
-                    guard let context else { return nil }
-                    let start = Unmanaged<Start>.fromOpaque(context).takeRetainedValue()
-                    start.loop.run(wokenBy: start.wakeEnd)
-                }, reference.toOpaque())
-            guard code == 0 else {
-                reference.release()
-                for end in ends { _ = etl_socket_close(end) }
-                return code
-            }
-            state.wakeEnd = ends[1]
-            return 0
-        }
-        guard code == 0 else {
-            throw TransferError(
-                .outOfResources, "the system gives no more threads or descriptors (error \(code))", isRetriable: true)
-        }
-    }
-
-    /// What the thread is started with.
-    private final class Start: Sendable {
-        let loop: EventLoop
-        let wakeEnd: Int32
-
-        init(loop: EventLoop, wakeEnd: Int32) {
-            self.loop = loop
-            self.wakeEnd = wakeEnd
+        try queue.state.withLock { state throws(TransferError) in
+            guard state.wakePipe == nil else { return }
+            let pipe = try WakePipe()
+            try SystemThread.start(stackSize: Self.stackSize) { self.run(wokenBy: pipe) }
+            state.wakePipe = pipe
         }
     }
 
@@ -101,7 +69,7 @@ final class EventLoop: SerialExecutor {
 
     // MARK: The thread
 
-    private func run(wokenBy wakeEnd: Int32) -> Never {
+    private func run(wokenBy pipe: WakePipe) -> Never {
         let (serial, task) = (asUnownedSerialExecutor(), tasks.asUnownedTaskExecutor())
         var ready = Deque<EventLoopQueue.Ready>()
         var sockets: [etl_pollfd] = []
@@ -118,9 +86,9 @@ final class EventLoop: SerialExecutor {
                     }
                 }
             }
-            let timeout = prepare(&sockets, wakeEnd)
+            let timeout = prepare(&sockets, pipe)
             _ = etl_poll(&sockets, UInt32(sockets.count), timeout)
-            if sockets[0].revents != 0 { etl_wake_drain(wakeEnd) }
+            if sockets[0].revents != 0 { pipe.drain() }
             collect(sockets, into: &ended)
             for (wait, end) in ended { wait.continuation.resume(returning: end) }
             ended.removeAll(keepingCapacity: true)
@@ -128,9 +96,9 @@ final class EventLoop: SerialExecutor {
     }
 
     /// Lists the sockets that are waited for, in the order of the waits, and says for how many milliseconds.
-    private func prepare(_ sockets: inout [etl_pollfd], _ wakeEnd: Int32) -> Int32 {
+    private func prepare(_ sockets: inout [etl_pollfd], _ pipe: WakePipe) -> Int32 {
         sockets.removeAll(keepingCapacity: true)
-        sockets.append(etl_pollfd(fd: wakeEnd, events: SocketReadiness.reading.events, revents: 0))
+        sockets.append(etl_pollfd(fd: pipe.readEnd, events: SocketReadiness.reading.events, revents: 0))
         return queue.state.withLock { state in
             var nearest: SuspendingClock.Instant?
             var isDue = !state.ready.isEmpty

@@ -1,4 +1,3 @@
-import CCurl
 import DequeModule
 import ETL
 import Synchronization
@@ -15,8 +14,8 @@ final class EventLoopQueue: Sendable {
     struct State {
         var ready = Deque<Ready>()
         var waits: [SocketWait] = []
-        /// The end of a pipe that wakes the thread; -1 before it has started.
-        var wakeEnd: Int32 = -1
+        /// What wakes the thread; `nil` before it has started.
+        var wakePipe: WakePipe?
         /// Whether the thread waits, or is about to, and has to be woken for what comes.
         var isAsleep = false
     }
@@ -30,12 +29,12 @@ final class EventLoopQueue: Sendable {
 
     /// Changes what there is to do, and wakes the thread for it. On the loop's own thread that costs nothing.
     func wake(after change: (inout State) -> Void = { _ in }) {
-        let end: Int32? = state.withLock { state in
+        let pipe: WakePipe? = state.withLock { state in
             change(&state)
             guard state.isAsleep else { return nil }
             state.isAsleep = false
-            return state.wakeEnd
+            return state.wakePipe
         }
-        if let end { etl_wake(end) }
+        pipe?.wake()
     }
 }

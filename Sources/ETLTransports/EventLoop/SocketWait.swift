@@ -1,4 +1,4 @@
-import CCurl
+import CSockets
 import ETL
 
 /// What a socket is waited for.

@@ -1,4 +1,4 @@
-import CCurl
+import CSockets
 import ETL
 import Synchronization
 
@@ -21,7 +21,7 @@ final class SystemPipe: PipeChannel {
     init?() {
         guard Self.isSupported.load(ordering: .relaxed) else { return nil }
         var ends: [Int32] = [-1, -1]
-        guard etl_splice_pipe(&ends, Int32(Self.capacity)) == 0 else { return nil }
+        guard etl_pipe_make_for_splice(&ends, Int32(Self.capacity)) == 0 else { return nil }
         (readEnd, writeEnd) = (ends[0], ends[1])
     }
 
@@ -37,7 +37,7 @@ final class SystemPipe: PipeChannel {
     }
 
     deinit {
-        _ = etl_socket_close(readEnd)
-        _ = etl_socket_close(writeEnd)
+        etl_descriptor_close(readEnd)
+        etl_descriptor_close(writeEnd)
     }
 }

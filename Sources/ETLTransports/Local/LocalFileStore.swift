@@ -1,4 +1,3 @@
-import CCurl
 import ETL
 import Logging
 
@@ -20,7 +19,7 @@ extension PooledFileStore<LocalSession> {
     convenience init(
         base: String, name: String, maxConnections: Int, idleTimeout: Duration, logger: Logger,
         clock: some Clock<Duration> = ContinuousClock(), keepsPathsBelow: Bool = true,
-        startThread: @escaping SessionThread.Begin = etl_thread_start
+        startThread: @escaping SystemThread.Begin = SystemThread.begin
     ) {
         self.init(
             name: name, basePath: "/", capabilities: FileStoreCapabilities(maxConnections: maxConnections),

@@ -29,7 +29,7 @@ actor LocalSession: FileSession {
     /// - Throws: ``ErrorKind/outOfResources``.
     init(
         base: String, server: String, logger: Logger, keepsPathsBelow: Bool = true,
-        startThread: SessionThread.Begin
+        startThread: SystemThread.Begin
     ) throws(TransferError) {
         thread = SessionThread()
         try thread.start(startThread)

@@ -11,17 +11,11 @@ extension Transport {
     static let s3 = Transport(
         ServerTypeRules(
             .s3, needsHost: false, hostMayBeURL: true, extraSettings: S3Settings.names,
-            check: { server in
-                do throws(SettingsError) {
-                    _ = try S3StoreConfiguration(server)
-                    return []
-                } catch {
-                    return error.problems
-                }
-            },
+            check: { server in S3Settings.problems(of: server) },
             warnings: { server in S3Settings.warnings(of: server) })
     ) { server, context in
         do throws(SettingsError) {
+            // All that can be wrong with it is in the text, which was checked.
             return try S3StoreConfiguration(server, context.ftp).makeStore(logger: context.logger)
         } catch {
             preconditionFailure("the settings of \(server.name) were not checked: \(error)")

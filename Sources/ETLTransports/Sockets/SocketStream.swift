@@ -1,4 +1,4 @@
-import CCurl
+import CSockets
 import ETL
 
 /// A connected socket, with or without TLS over it: bytes in and out, and waits for them on an event loop.
@@ -50,6 +50,11 @@ final class SocketStream {
     func send(_ bytes: UnsafeRawBufferPointer) -> Int {
         guard let tls else { return etl_socket_send(descriptor, bytes.baseAddress, bytes.count) }
         return result(tls.write(bytes), for: .writing)
+    }
+
+    /// Acknowledges now what has come: a peer that has more to say may wait for that.
+    func acknowledge() {
+        etl_socket_acknowledge(descriptor)
     }
 
     private func result(_ outcome: TLSConnection.Outcome, for readiness: SocketReadiness) -> Int {
@@ -128,7 +133,7 @@ final class SocketStream {
 
     /// Closes the connection.
     func close() {
-        if descriptor >= 0 { _ = etl_socket_close(descriptor) }
+        if descriptor >= 0 { etl_descriptor_close(descriptor) }
         forget()
     }
 

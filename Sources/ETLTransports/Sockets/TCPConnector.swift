@@ -36,7 +36,7 @@ actor TCPConnector {
     nonisolated var unownedExecutor: UnownedSerialExecutor { thread.asUnownedSerialExecutor() }
 
     /// - Parameter startThread: in tests, a system that has no thread to give.
-    init(startThread: SessionThread.Begin) throws(Failure) {
+    init(startThread: SystemThread.Begin) throws(Failure) {
         do throws(TransferError) {
             try thread.start(startThread)
         } catch {
@@ -68,7 +68,7 @@ actor TCPConnector {
             if let error = exchange.failure { throw .ours(error) }
             throw .connection(failure)
         }
-        guard let socket = curl.activeSocket, case let copy = etl_socket_duplicate(socket), copy >= 0 else {
+        guard let socket = curl.activeSocket, case let copy = SocketDescriptor.duplicate(socket), copy >= 0 else {
             throw .connection(.refused)
         }
         // libcurl closes its own descriptor; the connection is ours.

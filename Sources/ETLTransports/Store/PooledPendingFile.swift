@@ -1,4 +1,3 @@
-import CCurl
 import ETL
 import Synchronization
 
@@ -27,7 +26,7 @@ final class PooledPendingFile<Session: FileSession>: PendingFile {
     init(store: PooledFileStore<Session>, path: RemotePath, lease: SessionPool<Session>.Lease) {
         self.store = store
         self.lease = lease
-        let name = TemporaryName(created: Int64(etl_seconds()), random: .random(in: .min ... .max))
+        let name = TemporaryName(created: UTCTime.now.seconds, random: .random(in: .min ... .max))
         upload = Upload(to: path, temporaryName: name)
     }
 

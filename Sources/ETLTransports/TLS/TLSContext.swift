@@ -1,4 +1,3 @@
-import CCurl
 import COpenSSL
 
 /// What all TLS connections to one server have in common.
@@ -19,8 +18,7 @@ final class TLSContext: @unchecked Sendable {
 
     /// - Throws: where the file of authorities cannot be read.
     init(_ settings: TLSSettings) throws(Failure) {
-        // OpenSSL writes to its sockets without MSG_NOSIGNAL.
-        etl_ignore_sigpipe()
+        BrokenPipeSignal.ignore()
         guard let context = etl_tls_context(settings.isInsecure ? 1 : 0) else {
             throw Failure(reason: "there is no memory for TLS")
         }

@@ -1,4 +1,4 @@
-import CCurl
+import CSockets
 import ETL
 import Logging
 import Testing
@@ -14,9 +14,9 @@ struct EventLoopTests {
 
         static func with<Result>(_ body: (Ends) async throws -> Result) async throws -> Result {
             var ends: [Int32] = [-1, -1]
-            try #require(etl_wake_pipe(&ends) == 0)
+            try #require(etl_pipe_make(&ends) == 0)
             let result = try await body(Ends(reading: ends[0], writing: ends[1]))
-            for end in ends { _ = etl_socket_close(end) }
+            for end in ends { etl_descriptor_close(end) }
             return result
         }
     }
@@ -45,7 +45,7 @@ struct EventLoopTests {
 
     @Test func hearsOfWhatIsReadyAlready() async throws {
         try await Ends.with { ends in
-            etl_wake(ends.writing)
+            etl_pipe_write_byte(ends.writing)
             let end = await Resident(loop).wait(for: ends.reading, atMost: .seconds(30))
             #expect(end == .ready)
         }
@@ -54,7 +54,7 @@ struct EventLoopTests {
     @Test func hearsOfWhatBecomesReady() async throws {
         try await Ends.with { ends in
             async let end = Resident(loop).wait(for: ends.reading, atMost: .seconds(30))
-            etl_wake(ends.writing)
+            etl_pipe_write_byte(ends.writing)
             #expect(await end == .ready)
         }
     }
@@ -88,7 +88,7 @@ struct EventLoopTests {
                         let isWritten = index.isMultiple(of: 2)
                         async let end = Resident(loop).wait(
                             for: ends.reading, atMost: isWritten ? .seconds(30) : .milliseconds(100))
-                        if isWritten { etl_wake(ends.writing) }
+                        if isWritten { etl_pipe_write_byte(ends.writing) }
                         return await end == (isWritten ? .ready : .timedOut)
                     }
                 }

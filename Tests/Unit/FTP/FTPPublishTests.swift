@@ -192,7 +192,7 @@ struct FTPPublicationTests {
     }
 
     @Test func whatALookSaysOfALostReply() {
-        typealias Outcome = FTPRenameOutcome
+        typealias Outcome = RenameOutcome
         #expect(Outcome(source: .nothing, target: .file(size: 7), expectedSize: 7) == .happened)
         #expect(Outcome(source: .nothing, target: .something, expectedSize: 7) == .happened)
         #expect(Outcome(source: .nothing, target: .file(size: 6), expectedSize: 7) == .unknown)

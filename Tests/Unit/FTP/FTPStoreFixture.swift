@@ -6,7 +6,7 @@ import Logging
 @testable import ETLTransports
 
 /// An FTP store that talks to a test server, and the few moves that tests of it are made of.
-struct FTPStoreFixture {
+struct FTPStoreFixture: StoreFixture {
     let server: FTPTestServer
     let store: FTPFileStore
     var memory = FTPServerMemory()
@@ -45,60 +45,6 @@ struct FTPStoreFixture {
         }
     }
 
-    /// Writes a file, gives it its name, or abandons it and throws.
-    func write(
-        _ bytes: [UInt8], to path: String, checksums: [Checksum] = [], verifies: Bool = true
-    ) async throws -> VerificationMethod {
-        let file = try await store.beginWrite(to: try RemotePath(path))
-        do {
-            try await fill(file, bytes)
-            let method = try await file.verify(
-                ExpectedContent(size: verifies ? Int64(bytes.count) : nil, checksums: checksums))
-            try await file.publish()
-            return method
-        } catch {
-            await file.abandon()
-            throw error
-        }
-    }
-
-    func fill(_ file: any PendingFile, _ bytes: [UInt8]) async throws {
-        let pipe = BytePipe()
-        async let feeding: Void = {
-            try? await pipe.writer.write(bytes)
-            pipe.writer.finish()
-        }()
-        _ = try await file.write(from: pipe.reader)
-        await feeding
-    }
-
-    func read(_ path: String) async throws -> (bytes: [UInt8], receipt: ReadReceipt) {
-        let pipe = BytePipe()
-        async let reading = store.read(try RemotePath(path), into: pipe.writer)
-        var bytes: [UInt8] = []
-        do {
-            while true {
-                let part = try await pipe.reader.read()
-                if part.isEmpty { break }
-                bytes += part
-            }
-        } catch {
-            _ = try await reading
-            throw error
-        }
-        return (bytes, try await reading)
-    }
-
-    /// The error that a body throws.
-    func error(_ body: () async throws -> some Sendable) async -> TransferError? {
-        do {
-            _ = try await body()
-            return nil
-        } catch {
-            return error as? TransferError
-        }
-    }
-
     /// Commands since the transcript was forgotten, with the temporary names made equal.
     var commands: [String] {
         server.transcript.commands.map { command in
@@ -114,10 +60,6 @@ struct FTPStoreFixture {
     /// Names below `/` that only we would have made.
     var temporaries: [String] {
         server.files.paths.map { "\($0)" }.filter { $0.contains(".etl-file-sync-") }
-    }
-
-    static func bytes(_ count: Int) -> [UInt8] {
-        (0..<count).map { UInt8(truncatingIfNeeded: $0 &* 31 &+ $0 >> 8) }
     }
 }
 

@@ -30,6 +30,10 @@ struct LocalErrorMapperTests {
         #expect(error.reply == String(cString: strerror(code)))
     }
 
+    @Test func aNumberThatTheSystemHasNoWordsFor() {
+        #expect(SystemError(99_999).text == String(cString: strerror(99_999)))
+    }
+
     @Test(arguments: [
         (ENOENT, ErrorKind.baseMissing, true, true), (ESTALE, .baseMissing, true, true),
         (EACCES, .permissionDenied, false, true), (EMFILE, .outOfResources, true, false),

@@ -52,8 +52,8 @@ struct LocalFileStoreTests {
             try folder.put("here", at: "volume/in/a.img")
             try folder.link("in", to: "volume/in")
             try folder.link("b.img", to: "volume/in/a.img")
-            #expect(try await folder.read("/in/a.img").text == "here")
-            #expect(try await folder.read("/b.img").text == "here")
+            #expect(try await folder.readText("/in/a.img") == "here")
+            #expect(try await folder.readText("/b.img") == "here")
             try await folder.write("new", to: "/in/c.img")
             #expect(folder.text(at: "volume/in/c.img") == "new")
         }
@@ -72,7 +72,7 @@ struct LocalFileStoreTests {
             try folder.link("link", to: "volume")
             let store = LocalFolder.store(of: folder.url.appending(path: "link").path)
             let linked = LocalFolder(url: folder.url, store: store)
-            #expect(try await linked.read("/a.img").text == "here")
+            #expect(try await linked.readText("/a.img") == "here")
             await store.close()
         }
     }
@@ -220,9 +220,9 @@ struct LocalFileStoreTests {
     @Test func aTimeIsKept() async throws {
         try await LocalFolder.with { folder in
             let time = UTCTime(seconds: 1_000_000_000, milliseconds: 250)
-            try await folder.write("x", to: "/a.img", changed: time)
-            #expect(try await folder.read("/a.img", wantsTime: true).time == time)
-            #expect(try await folder.read("/a.img").time == nil)
+            try await folder.write("x", to: "/a.img", modificationTime: time)
+            #expect(try await folder.read("/a.img", wantsModificationTime: true).modificationTime == time)
+            #expect(try await folder.read("/a.img").modificationTime == nil)
         }
     }
 

@@ -6,7 +6,7 @@ import Logging
 @testable import ETLTransports
 
 /// A directory of its own for a test, a store of it, and the way around the store.
-struct LocalFolder {
+struct LocalFolder: StoreFixture {
     let url: URL
     let store: LocalFileStore
 
@@ -59,40 +59,11 @@ struct LocalFolder {
         (try? FileManager.default.contentsOfDirectory(atPath: url.path + path)) ?? []
     }
 
-    func read(_ path: String, wantsTime: Bool = false) async throws -> (text: String, time: UTCTime?) {
-        let pipe = BytePipe(wantsModificationTime: wantsTime)
-        async let reading = store.read(try RemotePath(path), into: pipe.writer)
-        var bytes: [UInt8] = []
-        while case let part = try await pipe.reader.read(), !part.isEmpty { bytes += part }
-        _ = try await reading
-        return (String(decoding: bytes, as: UTF8.self), pipe.reader.modificationTime)
+    func readText(_ path: String) async throws -> String {
+        String(decoding: try await read(path).bytes, as: UTF8.self)
     }
 
-    func write(_ text: String, to path: String, changed time: UTCTime? = nil) async throws {
-        let file = try await store.beginWrite(to: try RemotePath(path))
-        do {
-            let pipe = BytePipe(wantsModificationTime: time != nil)
-            if let time { pipe.writer.announce(modificationTime: time) }
-            async let feeding: Void = {
-                try? await pipe.writer.write(Array(text.utf8))
-                pipe.writer.finish()
-            }()
-            _ = try await file.write(from: pipe.reader)
-            await feeding
-            _ = try await file.verify(ExpectedContent(size: Int64(text.utf8.count)))
-            try await file.publish()
-        } catch {
-            await file.abandon()
-            throw error
-        }
-    }
-
-    func error(_ body: () async throws -> some Sendable) async -> TransferError? {
-        do {
-            _ = try await body()
-            return nil
-        } catch {
-            return error as? TransferError
-        }
+    func write(_ text: String, to path: String, modificationTime: UTCTime? = nil) async throws {
+        try await write(Array(text.utf8), to: path, modificationTime: modificationTime)
     }
 }

@@ -1,6 +1,7 @@
 import ETL
-import ETLTransports
 import Testing
+
+@testable import ETLTransports
 
 @Suite("Who is let in by an S3 server")
 struct S3AccessTests {

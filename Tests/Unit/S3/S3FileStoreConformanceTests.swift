@@ -1,7 +1,8 @@
 import ETL
 import ETLTesting
-import ETLTransports
 import Testing
+
+@testable import ETLTransports
 
 @Suite("The S3 store keeps the promises of a file store", .serialized)
 struct S3FileStoreConformanceTests {

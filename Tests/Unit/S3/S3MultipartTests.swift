@@ -1,6 +1,7 @@
 import ETL
-import ETLTransports
 import Testing
+
+@testable import ETLTransports
 
 /// Parts have 64 KiB here.
 @Suite("Writing large files to an S3 store, and what goes wrong")

@@ -1,6 +1,9 @@
 import ETL
-import ETLTransports
+import ETLTesting
+import Foundation
 import Testing
+
+@testable import ETLTransports
 
 @Suite("Reading from an S3 store, and what goes wrong")
 struct S3ReadTests {
@@ -103,13 +106,13 @@ struct S3ReadTests {
             let time = UTCTime(seconds: 1_600_000_000, milliseconds: 500)
             for count in [0, 10, 200_000] {
                 try await fixture.write(S3StoreFixture.bytes(count), to: "/dated-\(count)", modificationTime: time)
-                let read = try await fixture.read("/dated-\(count)")
+                let read = try await fixture.read("/dated-\(count)", wantsModificationTime: true)
                 #expect(read.modificationTime == time)
             }
             #expect(fixture.server.object("dated-10")?.headers.first?.value == "1600000000.500")
             try await fixture.write([1], to: "/plain")
             #expect(fixture.server.object("plain")?.headers.isEmpty == true)
-            let read = try await fixture.read("/plain")
+            let read = try await fixture.read("/plain", wantsModificationTime: true)
             #expect(read.modificationTime?.iso8601 == "2015-10-21T07:28:00Z")
         }
     }
@@ -161,6 +164,34 @@ struct S3ReadTests {
             #expect(error?.description == "ConnectionRefused: 127.0.0.1:\(port)/images")
             #expect(error?.isRetriable == true && error?.isOutage == true)
         }
+    }
+
+    /// It was there when the settings were read.
+    @Test func aFileOfAuthoritiesThatIsGone() async throws {
+        let server = try await S3TestServer.start()
+        let file = FileManager.default.temporaryDirectory.appending(path: "etl-ca-\(UUID().uuidString).pem")
+        try TestCertificate().writeAuthority(to: file.path)
+        let text = """
+            S_TYPE=s3
+            S_ENDPOINT=https://127.0.0.1:\(server.port)
+            S_BUCKET=images
+            S_ACCESS_KEY=a
+            S_SECRET_KEY=b
+            S_CA_FILE=\(file.path)
+            """
+        let catalogue = try ServerCatalogue(
+            reading: SettingsSource(environment: [:], file: DotEnvFile(parsing: Array(text.utf8))),
+            types: TransportRegistry.builtIn.rules)
+        try FileManager.default.removeItem(at: file)
+        let stores = TransportRegistry.builtIn.stores(of: catalogue, Transport.Context(logger: S3StoreFixture.quiet))
+        let store = try #require(stores[ServerName("S")])
+        let error = await #expect(throws: TransferError.self) {
+            _ = try await store.read(try RemotePath("/a"), into: BytePipe().writer)
+        }
+        #expect(error?.kind == .tlsFailed && error?.isOutage == true && error?.isRetriable == false)
+        #expect(error?.message == "the file of _CA_FILE cannot be used")
+        await store.close()
+        await server.stop()
     }
 
     @Test func noSecureConnectionWhereThereIsNone() async throws {

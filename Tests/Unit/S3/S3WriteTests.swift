@@ -1,6 +1,7 @@
 import ETL
-import ETLTransports
 import Testing
+
+@testable import ETLTransports
 
 @Suite("Writing small files to an S3 store, and what goes wrong")
 struct S3WriteTests {

@@ -21,7 +21,7 @@ struct SFTPReadFaultTests {
     @Test func oneWayThereAndBackForEachStep() async throws {
         try await SFTPStoreFixture.with { fixture in
             fixture.server.put(SFTPStoreFixture.bytes(100), at: "/a.img")
-            let (bytes, receipt) = try await fixture.read("/a.img")
+            let (bytes, receipt, _) = try await fixture.read("/a.img")
             #expect(bytes == SFTPStoreFixture.bytes(100))
             #expect(receipt == ReadReceipt(bytesRead: 100, size: 100))
             #expect(fixture.server.requests == ["stat /a.img", "open /a.img", "read", "read", "fstat", "close"])

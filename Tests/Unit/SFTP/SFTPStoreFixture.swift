@@ -5,7 +5,7 @@ import Logging
 @testable import ETLTransports
 
 /// An SFTP store that talks to a server in memory, and the few moves that tests of it are made of.
-struct SFTPStoreFixture {
+struct SFTPStoreFixture: StoreFixture {
     let server: SFTPTestServer
     let store: SFTPFileStore
 
@@ -29,64 +29,5 @@ struct SFTPStoreFixture {
             await store.close()
             throw error
         }
-    }
-
-    /// Writes a file, gives it its name, or abandons it and throws.
-    @discardableResult
-    func write(
-        _ bytes: [UInt8], to path: String, checksums: [Checksum] = [], modified: UTCTime? = nil
-    ) async throws -> VerificationMethod {
-        let file = try await store.beginWrite(to: try RemotePath(path))
-        do {
-            try await fill(file, bytes, modified: modified)
-            let method = try await file.verify(ExpectedContent(size: Int64(bytes.count), checksums: checksums))
-            try await file.publish()
-            return method
-        } catch {
-            await file.abandon()
-            throw error
-        }
-    }
-
-    func fill(_ file: any PendingFile, _ bytes: [UInt8], modified: UTCTime? = nil) async throws {
-        let pipe = BytePipe(wantsModificationTime: modified != nil)
-        if let modified { pipe.writer.announce(modificationTime: modified) }
-        async let feeding: Void = {
-            try? await pipe.writer.write(bytes)
-            pipe.writer.finish()
-        }()
-        _ = try await file.write(from: pipe.reader)
-        await feeding
-    }
-
-    func read(_ path: String) async throws -> (bytes: [UInt8], receipt: ReadReceipt) {
-        let pipe = BytePipe()
-        async let reading = store.read(try RemotePath(path), into: pipe.writer)
-        var bytes: [UInt8] = []
-        do {
-            while true {
-                let part = try await pipe.reader.read()
-                if part.isEmpty { break }
-                bytes += part
-            }
-        } catch {
-            _ = try await reading
-            throw error
-        }
-        return (bytes, try await reading)
-    }
-
-    /// The error that a body throws.
-    func error(_ body: () async throws -> some Sendable) async -> TransferError? {
-        do {
-            _ = try await body()
-            return nil
-        } catch {
-            return error as? TransferError
-        }
-    }
-
-    static func bytes(_ count: Int) -> [UInt8] {
-        (0..<count).map { UInt8(truncatingIfNeeded: $0 &* 31 &+ $0 >> 8) }
     }
 }

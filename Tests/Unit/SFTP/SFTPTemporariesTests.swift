@@ -25,7 +25,7 @@ struct SFTPTemporariesTests {
     @Test func isMeasuredByTheServersClockWhereTimesAreKept() async throws {
         try await SFTPStoreFixture.with { fixture in
             fixture.server["/\(name)"] = .file([1], modified: 1_700_000_000 - 7200)
-            try await fixture.write([1], to: "/a.img", modified: UTCTime(seconds: 1_000_000_000))
+            try await fixture.write([1], to: "/a.img", modificationTime: UTCTime(seconds: 1_000_000_000))
             let found = try await fixture.store.temporaries(beside: try RemotePath("/a.img"))
             #expect(found.first?.idle == .seconds(7200))
         }

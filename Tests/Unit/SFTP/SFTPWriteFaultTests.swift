@@ -167,13 +167,14 @@ struct SFTPWriteFaultTests {
 
     @Test func theTimeIsKept() async throws {
         try await SFTPStoreFixture.with { fixture in
-            try await fixture.write(bytes, to: "/a.img", modified: UTCTime(seconds: 1_000_000_000, milliseconds: 7))
+            try await fixture.write(
+                bytes, to: "/a.img", modificationTime: UTCTime(seconds: 1_000_000_000, milliseconds: 7))
             #expect(fixture.server["/a.img"] == .file(bytes, modified: 1_000_000_000))
             // Version 3 cannot say that one, and a server may refuse any.
-            try await fixture.write(bytes, to: "/b.img", modified: UTCTime(seconds: -1))
+            try await fixture.write(bytes, to: "/b.img", modificationTime: UTCTime(seconds: -1))
             #expect(fixture.server["/b.img"] == .file(bytes, modified: 1_700_000_000))
             fixture.server.script(SFTPTestFault(target: .request(.setstat), effect: .answer(SFTPStatus(.failure))))
-            try await fixture.write(bytes, to: "/c.img", modified: UTCTime(seconds: 1_000_000_000))
+            try await fixture.write(bytes, to: "/c.img", modificationTime: UTCTime(seconds: 1_000_000_000))
             #expect(fixture.server["/c.img"] == .file(bytes, modified: 1_700_000_000))
         }
     }

@@ -1,4 +1,3 @@
-import CCurl
 import ETL
 import Foundation
 import Logging
@@ -64,7 +63,7 @@ struct SSHConnectorTests {
     /// somebody else's by then.
     @Test func nobodyElsesDescriptorIsClosed() async throws {
         try await withServer(saying: "", closes: true) { port, _ in
-            let socket = try await TCPConnector(startThread: etl_thread_start)
+            let socket = try await TCPConnector(startThread: SystemThread.begin)
                 .connect(to: ServerAddress(host: "127.0.0.1", port: port), within: .seconds(5), Interrupt())
             var connection: SSHConnection? = try SSHConnection(
                 socket: socket, host: "127.0.0.1", port: port, user: "u", knownHosts: "/dev/null")

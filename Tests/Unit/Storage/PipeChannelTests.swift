@@ -1,4 +1,4 @@
-import CCurl
+import CSockets
 import ETLTransports
 import Foundation
 import Synchronization
@@ -16,7 +16,7 @@ struct PipeChannelTests {
 
         init(_ wasClosed: @escaping @Sendable () -> Void = {}) {
             var ends: [Int32] = [-1, -1]
-            precondition(etl_wake_pipe(&ends) == 0)
+            precondition(etl_pipe_make(&ends) == 0)
             (readEnd, writeEnd) = (ends[0], ends[1])
             self.wasClosed = wasClosed
         }

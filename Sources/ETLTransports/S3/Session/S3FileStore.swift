@@ -1,4 +1,3 @@
-import CCurl
 import ETL
 import Logging
 
@@ -35,7 +34,7 @@ extension PooledFileStore<S3Session> {
     ///   - startThread: in tests, a system that has no thread to give.
     convenience init(
         _ configuration: S3StoreConfiguration, logger: Logger, clock: some Clock<Duration> = ContinuousClock(),
-        startThread: @escaping SessionThread.Begin = etl_thread_start
+        startThread: @escaping SystemThread.Begin = SystemThread.begin
     ) {
         let memory = S3ServerMemory()
         self.init(

@@ -18,7 +18,7 @@ extension S3Session {
         _ request: S3Request, _ body: S3Body, isFresh: Bool = false, _ interrupt: Interrupt,
         whileSending: (() throws(TransferError) -> Void)? = nil, sink: Sink? = nil
     ) throws(TransferError) -> S3Outcome {
-        try begin(interrupt)
+        try running.begin(interrupt)
         let request = memory.refusesChecksums ? request.withoutChecksums : request
         let outcome = attempt(request, body, isFresh: isFresh, interrupt, whileSending, sink)
         guard outcome.wasDead, interrupt.error == nil else { return outcome }

@@ -7,7 +7,7 @@ extension S3Session {
     func write(
         _ upload: Upload, from input: BytePipe.Reader, interrupt: Interrupt
     ) async throws(TransferError) -> Int64 {
-        try begin(interrupt)
+        try running.begin(interrupt)
         let object = S3PendingObject(path: upload.path, isHashed: hashesNext)
         hashesNext = false
         pending = object

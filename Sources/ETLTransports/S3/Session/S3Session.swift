@@ -1,7 +1,5 @@
-import CCurl
 import ETL
 import Logging
-import Synchronization
 
 /// One connection to an S3 server, made when it is first used.
 ///
@@ -28,13 +26,12 @@ actor S3Session {
 
     private var curl: CurlHandle?
 
-    /// The call that runs, so that ``abort(_:)`` finds it.
-    private nonisolated let running = Locked<(interrupt: Interrupt?, ending: TransferError?)>((nil, nil))
+    nonisolated let running = RunningCall()
 
     /// - Parameter startThread: in tests, a system that has no thread to give.
     /// - Throws: ``ErrorKind/outOfResources``.
     init(
-        configuration: S3StoreConfiguration, memory: S3ServerMemory, logger: Logger, startThread: SessionThread.Begin
+        configuration: S3StoreConfiguration, memory: S3ServerMemory, logger: Logger, startThread: SystemThread.Begin
     ) throws(TransferError) {
         unownedExecutorOwner = SessionThread()
         try unownedExecutorOwner.start(startThread)
@@ -51,15 +48,11 @@ actor S3Session {
     }
 
     nonisolated func abort(_ error: TransferError) {
-        let interrupt = running.withLock { running in
-            running.ending = running.ending ?? error
-            return running.interrupt
-        }
-        interrupt?.raise(error)
+        running.abort(error)
     }
 
     nonisolated func callIsOver() {
-        running.withLock { $0.interrupt = nil }
+        running.end()
     }
 
     /// Closes the connection.
@@ -72,20 +65,11 @@ actor S3Session {
         curl = nil
     }
 
-    /// Notes which call it is that runs.
-    func begin(_ interrupt: Interrupt) throws(TransferError) {
-        let ending = running.withLock { running in
-            running.interrupt = interrupt
-            return running.ending
-        }
-        if let error = ending ?? interrupt.error { throw error }
-    }
-
     /// Waits, unless the call is to end.
     func pause(_ duration: Duration, _ interrupt: Interrupt) async throws(TransferError) {
         let end = SuspendingClock().now.advanced(by: duration)
         while true {
-            try begin(interrupt)
+            try running.begin(interrupt)
             let rest = SuspendingClock().now.duration(to: end)
             if rest <= .zero { return }
             // A cancelled task does not sleep; its call is interrupted in the next moment.

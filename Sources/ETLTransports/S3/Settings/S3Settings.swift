@@ -25,7 +25,18 @@ struct S3Settings {
         } catch {
             problems.append(error)
         }
-        problems += TLSSettings.problems(of: server)
+        problems += TLSSettings.problemsOfText(of: server)
+    }
+
+    /// What is wrong, as far as can be known without connecting.
+    static func problems(of server: ServerSettings) -> [SettingsProblem] {
+        let problemsOfFile = TLSSettings.problemsOfFile(of: server)
+        do throws(SettingsError) {
+            _ = try S3StoreConfiguration(server)
+            return problemsOfFile
+        } catch {
+            return error.problems + problemsOfFile
+        }
     }
 
     /// What a person should know though it stops nothing.

@@ -36,6 +36,8 @@ public struct S3StoreConfiguration: Sendable, CustomStringConvertible, CustomRef
 
     /// Reads a server's settings.
     ///
+    /// The file of `_CA_FILE` is not looked at: one that cannot be read is an error of whatever connects.
+    ///
     /// - Throws: ``SettingsError`` with all that is wrong.
     public init(_ server: ServerSettings, _ context: FTPSettings = FTPSettings()) throws(SettingsError) {
         var settings = S3Settings(server)

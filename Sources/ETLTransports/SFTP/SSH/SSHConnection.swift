@@ -1,4 +1,3 @@
-import CCurl
 import CSSH
 import ETL
 
@@ -19,7 +18,7 @@ final class SSHConnection: SFTPChannel {
 
     /// Another descriptor of the socket, which libssh uses and sometimes closes.
     private let copy: Int32
-    private let waker: SSHWaker
+    private let wakePipe: WakePipe
 
     /// Takes a connected socket over.
     ///
@@ -28,15 +27,15 @@ final class SSHConnection: SFTPChannel {
         socket: Int32, host: String, port: Int, user: String, knownHosts: String
     ) throws(TransferError) {
         do throws(TransferError) {
-            waker = try SSHWaker()
+            wakePipe = try WakePipe()
         } catch {
-            _ = etl_socket_close(socket)
+            SocketDescriptor.close(socket)
             throw error
         }
-        copy = etl_socket_duplicate(socket)
+        copy = SocketDescriptor.duplicate(socket)
         guard let session = etl_ssh_session(copy, host, UInt32(port), user, knownHosts) else {
             etl_ssh_close_copy(copy, socket)
-            _ = etl_socket_close(socket)
+            SocketDescriptor.close(socket)
             throw TransferError(.hostNotFound, "libssh takes this for no host or user", isRetriable: false)
         }
         self.session = session
@@ -47,7 +46,7 @@ final class SSHConnection: SFTPChannel {
         close()
         ssh_free(session)
         etl_ssh_close_copy(copy, socket)
-        _ = etl_socket_close(socket)
+        SocketDescriptor.close(socket)
     }
 
     /// Why the last call failed, by libssh.
@@ -212,19 +211,12 @@ final class SSHConnection: SFTPChannel {
 
     func wait(until deadline: SuspendingClock.Instant, _ interrupt: Interrupt) throws(SFTPFailure) {
         // In this order: one that is raised in between wakes us.
-        interrupt.wakes(waker)
+        interrupt.wakes(wakePipe)
         if let error = interrupt.error { throw .interrupted(error) }
         let left = SuspendingClock().now.duration(to: deadline)
         guard left > .zero else { throw .timedOut }
-        let isSending = etl_ssh_is_sending(session) != 0
-        var descriptors = [
-            etl_pollfd(
-                fd: socket, events: Int16(ETL_POLL_READING) | (isSending ? Int16(ETL_POLL_WRITING) : 0), revents: 0),
-            etl_pollfd(fd: waker.readEnd, events: Int16(ETL_POLL_READING), revents: 0),
-        ]
         // Never for longer than a second, so that nothing hangs on libssh telling right what it waits for.
-        _ = etl_poll(&descriptors, 2, Int32(min(left, .seconds(1)).milliseconds))
-        if descriptors[1].revents != 0 { waker.drain() }
+        wakePipe.wait(for: socket, orWriting: etl_ssh_is_sending(session) != 0, atMost: min(left, .seconds(1)))
         if let error = interrupt.error { throw .interrupted(error) }
     }
 
@@ -235,6 +227,6 @@ final class SSHConnection: SFTPChannel {
         // It frees its channels.
         channel = nil
         ssh_disconnect(session)
-        etl_socket_cut(socket)
+        SocketDescriptor.cut(socket)
     }
 }

@@ -10,12 +10,12 @@ struct SSHConnector: SFTPConnector {
     let configuration: SFTPStoreConfiguration
     let address: ServerAddress
     let mapper: SFTPErrorMapper
-    let startThread: SessionThread.Begin
+    let startThread: SystemThread.Begin
 
     /// The kind of the key whose fingerprint was right.
     private let rightKind = SSHKindMemory()
 
-    init(_ configuration: SFTPStoreConfiguration, startThread: @escaping SessionThread.Begin) {
+    init(_ configuration: SFTPStoreConfiguration, startThread: @escaping SystemThread.Begin) {
         self.configuration = configuration
         self.startThread = startThread
         address = ServerAddress(host: configuration.host, port: configuration.port)

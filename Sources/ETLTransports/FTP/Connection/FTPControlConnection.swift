@@ -1,4 +1,3 @@
-import CCurl
 import DequeModule
 import ETL
 
@@ -107,7 +106,7 @@ final class FTPControlConnection {
 
     /// Has the server say on: it may hold its next reply back until it knows that the last one has come.
     func acknowledge() {
-        etl_socket_acknowledge(stream.descriptor)
+        stream.acknowledge()
     }
 
     /// Takes what has come. `false`: nothing has.

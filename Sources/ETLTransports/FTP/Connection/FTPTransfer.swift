@@ -1,4 +1,3 @@
-import CCurl
 import ETL
 
 /// One file, or one listing, over a data connection: the commands for it, the bytes, the server's last word.

@@ -1,6 +1,5 @@
 import ETL
 import Logging
-import Synchronization
 
 /// One connection to an SFTP server, logged in when it is first used.
 ///
@@ -33,8 +32,7 @@ actor SFTPSession {
     /// What the last upload left on the server.
     var leftover = Leftover.nothing
 
-    /// The call that runs, so that ``abort(_:)`` finds it.
-    private nonisolated let running = Locked<(interrupt: Interrupt?, ending: TransferError?)>((nil, nil))
+    private nonisolated let running = RunningCall()
 
     /// Makes a session; it connects when it is first used.
     ///
@@ -42,7 +40,7 @@ actor SFTPSession {
     /// - Throws: ``ErrorKind/outOfResources``.
     init(
         _ configuration: SFTPStoreConfiguration, memory: SFTPServerMemory, logger: Logger,
-        startThread: SessionThread.Begin, connector: any SFTPConnector
+        startThread: SystemThread.Begin, connector: any SFTPConnector
     ) throws(TransferError) {
         self.configuration = configuration
         self.memory = memory
@@ -59,16 +57,12 @@ actor SFTPSession {
 
     /// Ends what runs and whatever is asked later with `error`.
     nonisolated func abort(_ error: TransferError) {
-        let interrupt = running.withLock { running in
-            running.ending = running.ending ?? error
-            return running.interrupt
-        }
-        interrupt?.raise(error)
+        running.abort(error)
     }
 
     /// Forgets the call that ran: an idle session must not hold the pipe of its last file.
     nonisolated func callIsOver() {
-        running.withLock { $0.interrupt = nil }
+        running.end()
     }
 
     /// Closes the connection, without waiting for an answer.
@@ -90,11 +84,7 @@ extension SFTPSession {
     func connected(
         _ interrupt: Interrupt
     ) async throws(TransferError) -> (connection: SFTPConnection, isFresh: Bool) {
-        let ending = running.withLock { running in
-            running.interrupt = interrupt
-            return running.ending
-        }
-        if let error = ending ?? interrupt.error { throw error }
+        try running.begin(interrupt)
         if let connection {
             if connection.beginUse() { return (connection, false) }
             logger.debug("connection was dead, connecting again", metadata: ["server": "\(address.name)"])

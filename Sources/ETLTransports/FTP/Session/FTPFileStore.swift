@@ -1,4 +1,3 @@
-import CCurl
 import ETL
 import Logging
 
@@ -35,7 +34,7 @@ extension PooledFileStore<FTPSession> {
     ///   - startThread: in tests, a system that has no thread to give.
     convenience init(
         _ configuration: FTPStoreConfiguration, logger: Logger, clock: some Clock<Duration> = ContinuousClock(),
-        memory: FTPServerMemory = FTPServerMemory(), startThread: @escaping SessionThread.Begin = etl_thread_start
+        memory: FTPServerMemory = FTPServerMemory(), startThread: @escaping SystemThread.Begin = SystemThread.begin
     ) {
         let directories = FTPDirectories()
         let name = ServerAddress(host: configuration.host, port: configuration.port).name

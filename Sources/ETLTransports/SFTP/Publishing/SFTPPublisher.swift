@@ -88,9 +88,9 @@ struct SFTPPublisher {
 
     private func outcome(
         of source: SFTPPublication.Name, to target: SFTPPublication.Name, _ interrupt: Interrupt
-    ) async throws(TransferError) -> FTPRenameOutcome {
+    ) async throws(TransferError) -> RenameOutcome {
         // The source comes first: while it is there nothing has happened, whatever an old file at the target is like.
-        FTPRenameOutcome(
+        RenameOutcome(
             source: try await session.lookAgain(at: path(source), interrupt),
             target: try await session.lookAgain(at: path(target), interrupt),
             expectedSize: source == .temporary ? upload.size : nil)

@@ -1,5 +1,6 @@
-import CCurl
 import Synchronization
+
+@testable import ETLTransports
 
 /// A system that refuses the first thread that is asked of it.
 final class RefusingFirst: Sendable {
@@ -9,6 +10,6 @@ final class RefusingFirst: Sendable {
         _ stackSize: Int, _ run: @escaping @convention(c) (UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer?,
         _ context: UnsafeMutableRawPointer?
     ) -> Int32 {
-        wasAsked.exchange(true, ordering: .relaxed) ? etl_thread_start(stackSize, run, context) : 11
+        wasAsked.exchange(true, ordering: .relaxed) ? SystemThread.begin(stackSize, run, context) : 11
     }
 }

@@ -18,7 +18,7 @@ extension SFTPSession {
 
     /// Whether something is under a name, and of which size, after a connection was lost: a server with a limit of
     /// connections may not have noticed that yet.
-    func lookAgain(at path: String, _ interrupt: Interrupt) async throws(TransferError) -> FTPRenameOutcome.Look {
+    func lookAgain(at path: String, _ interrupt: Interrupt) async throws(TransferError) -> RenameOutcome.Look {
         for wait in [Duration.milliseconds(50), .milliseconds(200), .milliseconds(700)] {
             do throws(TransferError) {
                 return try await look(at: path, interrupt)
@@ -30,7 +30,7 @@ extension SFTPSession {
         return try await look(at: path, interrupt)
     }
 
-    private func look(at path: String, _ interrupt: Interrupt) async throws(TransferError) -> FTPRenameOutcome.Look {
+    private func look(at path: String, _ interrupt: Interrupt) async throws(TransferError) -> RenameOutcome.Look {
         switch try await ask(.lstat(path), nil, interrupt) {
         case .attributes(let attributes):
             guard let size = attributes.size, [.file, .unknown].contains(attributes.type) else { return .something }

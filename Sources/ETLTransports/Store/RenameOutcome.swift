@@ -1,5 +1,5 @@
 /// What became of a rename whose reply was lost, by what is under the two names afterwards: the decision.
-enum FTPRenameOutcome: Equatable {
+enum RenameOutcome: Equatable {
     /// The file has its name.
     case happened
     /// It has not: another try can be made.

@@ -1,4 +1,3 @@
-import CCurl
 import ETL
 import Logging
 
@@ -24,7 +23,7 @@ extension PooledFileStore<SFTPSession> {
     ///   - connector: in tests, a server that is none.
     convenience init(
         _ configuration: SFTPStoreConfiguration, logger: Logger, clock: some Clock<Duration> = ContinuousClock(),
-        memory: SFTPServerMemory = SFTPServerMemory(), startThread: @escaping SessionThread.Begin = etl_thread_start,
+        memory: SFTPServerMemory = SFTPServerMemory(), startThread: @escaping SystemThread.Begin = SystemThread.begin,
         connector: (any SFTPConnector)? = nil
     ) {
         let connector = connector ?? SSHConnector(configuration, startThread: startThread)

@@ -109,9 +109,9 @@ struct FTPPublisher {
 
     private func outcome(
         of source: String, to target: String, _ interrupt: Interrupt
-    ) async throws(TransferError) -> FTPRenameOutcome {
+    ) async throws(TransferError) -> RenameOutcome {
         // The source comes first: while it is there nothing has happened, whatever an old file at the target is like.
-        FTPRenameOutcome(
+        RenameOutcome(
             source: try await session.lookAgain(at: source, interrupt: interrupt),
             target: try await session.lookAgain(at: target, interrupt: interrupt),
             expectedSize: source == temporary.string ? size : nil)
@@ -151,7 +151,7 @@ struct FTPPublisher {
         }
     }
 
-    private func look(at path: RemotePath, _ interrupt: Interrupt) async -> FTPRenameOutcome.Look {
+    private func look(at path: RemotePath, _ interrupt: Interrupt) async -> RenameOutcome.Look {
         (try? await session.lookAgain(at: path.string, interrupt: interrupt)) ?? .unclear
     }
 

@@ -1,4 +1,3 @@
-import CCurl
 import ETL
 
 /// How a transfer comes to its data connection.
@@ -88,7 +87,8 @@ extension FTPTransfer {
         }
         for command in memory.current.needsPASV ? ["PASV"] : ["EPSV", "PASV"] {
             guard let port = try await ask(command).dataPort else {
-                if command == "EPSV", etl_socket_is_ipv6(control.stream.descriptor) != 0 {
+                // PASV knows no IPv6.
+                if command == "EPSV", control.stream.isIPv6 {
                     throw End(because: .noCommonWay)
                 }
                 continue
@@ -109,12 +109,14 @@ extension FTPTransfer {
         }
     }
 
+    /// PASV's own address is not looked at: it is often one behind a NAT, and the control connection's is right.
+    ///
     /// - Returns: `nil` where nobody is at that port.
     private func connect(
         to port: UInt16, isolation: isolated (any Actor)? = #isolation
     ) async throws(End) -> SocketStream? {
         do throws(SocketFailure) {
-            return try await FTPDataConnection.connect(
+            return try await SocketStream.connected(
                 to: port, beside: control.stream, within: configuration.connectTimeout, loop, interrupt)
         } catch {
             switch error {

@@ -28,7 +28,7 @@ actor FTPSession {
     /// What TLS connections have in common; `nil` where there are none.
     let tls: TLSContext?
 
-    let startThread: SessionThread.Begin
+    let startThread: SystemThread.Begin
 
     /// The connection that stands.
     var control: FTPControlConnection?
@@ -56,7 +56,7 @@ actor FTPSession {
     /// - Throws: ``ErrorKind/outOfResources``.
     init(
         configuration: FTPStoreConfiguration, memory: FTPServerMemory, directories: FTPDirectories, logger: Logger,
-        loop: EventLoop, tls: TLSContext?, startThread: @escaping SessionThread.Begin
+        loop: EventLoop, tls: TLSContext?, startThread: @escaping SystemThread.Begin
     ) throws(TransferError) {
         try loop.start()
         self.loop = loop

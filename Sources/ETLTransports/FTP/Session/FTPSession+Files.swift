@@ -46,7 +46,7 @@ extension FTPSession {
     /// - Parameter isLast: as for ``ask(_:interrupt:isRepeatable:timeout:isLast:)``.
     func look(
         at path: String, interrupt: Interrupt, isLast: Bool = false
-    ) async throws(TransferError) -> FTPRenameOutcome.Look {
+    ) async throws(TransferError) -> RenameOutcome.Look {
         if memory.current.sizeQuestion == .size {
             let reply = try await first(["SIZE \(path)"], interrupt, isLast: isLast)
             if let size = reply?.size { return .file(size: size) }
@@ -67,7 +67,7 @@ extension FTPSession {
 
     /// Whether something is under a name, and of which size where that is told; after a connection was lost, when a
     /// server with a limit may not have noticed that yet.
-    func lookAgain(at path: String, interrupt: Interrupt) async throws(TransferError) -> FTPRenameOutcome.Look {
+    func lookAgain(at path: String, interrupt: Interrupt) async throws(TransferError) -> RenameOutcome.Look {
         for wait in [Duration.milliseconds(50), .milliseconds(200), .milliseconds(700)] {
             do throws(TransferError) {
                 return try await lookOrProbe(path, interrupt)
@@ -81,7 +81,7 @@ extension FTPSession {
 
     /// `RNFR` without an `RNTO` changes nothing, and its answer tells of a file on a server that knows neither `SIZE`
     /// nor `MLST`.
-    func lookOrProbe(_ path: String, _ interrupt: Interrupt) async throws(TransferError) -> FTPRenameOutcome.Look {
+    func lookOrProbe(_ path: String, _ interrupt: Interrupt) async throws(TransferError) -> RenameOutcome.Look {
         let found = try await look(at: path, interrupt: interrupt)
         guard found == .unclear else { return found }
         switch try await first(["RNFR \(path)"], interrupt)?.code {

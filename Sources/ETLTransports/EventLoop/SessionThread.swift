@@ -1,4 +1,3 @@
-import CCurl
 import DequeModule
 import Dispatch
 import ETL
@@ -6,16 +5,9 @@ import Synchronization
 
 /// A thread of its own that runs one actor: what it runs may block, since nothing else waits for it.
 ///
-/// `curl_easy_perform` blocks for as long as a transfer takes; on the threads of Swift's own pool, of which there are
-/// as many as cores, a few slow servers would stop the whole process.
+/// A disk, libcurl and libssh block for as long as a transfer takes; on the threads of Swift's own pool, of which there
+/// are as many as cores, a few slow servers would stop the whole process.
 final class SessionThread: SerialExecutor {
-    /// Starts a thread; 0, or the system's error.
-    typealias Begin =
-        @Sendable (
-            Int, @escaping @convention(c) (UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer?,
-            UnsafeMutableRawPointer?
-        ) -> Int32
-
     private struct State {
         // An `UnownedJob` has no owner to free it: each is run exactly once, by `run()`.
         var jobs = Deque<UnownedJob>()
@@ -34,22 +26,11 @@ final class SessionThread: SerialExecutor {
 
     /// Starts the thread. It ends with ``stop()``.
     ///
-    /// - Parameter begin: starts a thread of this stack size; the system's own way but in tests.
+    /// - Parameter begin: the system's own way but in tests.
     /// - Throws: ``ErrorKind/outOfResources`` when the system has no thread to give.
-    func start(_ begin: Begin = etl_thread_start) throws(TransferError) {
-        // The thread owns a reference, taken back when it starts, so that the executor lives while it runs.
-        let reference = Unmanaged.passRetained(self)
-        let code = begin(
-            Self.stackSize,
-            { context in
-                if let context { Unmanaged<SessionThread>.fromOpaque(context).takeRetainedValue().run() }
-                return nil
-            }, reference.toOpaque())
-        guard code != 0 else { return }
-        reference.release()
-        throw TransferError(
-            .outOfResources, "the system gives no more threads (error \(code)): lower the limits of connections",
-            isRetriable: true)
+    func start(_ begin: SystemThread.Begin = SystemThread.begin) throws(TransferError) {
+        // The thread's reference: the executor lives while it runs.
+        try SystemThread.start(stackSize: Self.stackSize, begin) { self.run() }
     }
 
     func enqueue(_ job: consuming ExecutorJob) {

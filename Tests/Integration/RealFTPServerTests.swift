@@ -80,6 +80,72 @@ struct RealFTPServerTests {
         }
     }
 
+    /// vsftpd has one sentence for everything that comes of a write, and opens the file before it knows of room.
+    @Test func aFullDiskMayBeEmptiedAgain() async throws {
+        let environment = try TestEnvironment.load()
+        let (server, directory) = (environment.destination, try disk("SMALL_DISK", environment))
+        let client = CurlClient(server)
+        try await withStore(of: server) { store in
+            let path = "\(directory)/etl-\(UUID().uuidString).img"
+            let (old, new) = ([UInt8](repeating: 1, count: 600_000), [UInt8](repeating: 2, count: 700_000))
+            try await write(old, to: path, store)
+            let error = await #expect(throws: TransferError.self) { try await write(new, to: path, store) }
+            #expect(error?.kind == .diskFull)
+            #expect(error?.isRetriable == true && error?.isOutage == false)
+            #expect(error?.path == server.basePath + path)
+            #expect(try await client.get(path) == Data(old))
+            let left = try await client.names(in: directory).filter { TemporaryName($0) != nil }
+            #expect(left.isEmpty, "nothing of it is left")
+
+            // Somebody makes room: a file of which nothing is there needs none.
+            try await write([], to: path, store)
+            try await write(new, to: path, store)
+            #expect(try await client.get(path) == Data(new))
+            try await write([], to: path, store)
+        }
+    }
+
+    @Test func noRightToWriteIsNoFullDisk() async throws {
+        let environment = try TestEnvironment.load()
+        let directory = try disk("READ_ONLY", environment)
+        try await withStore(of: environment.destination) { store in
+            for (path, kind) in [
+                ("\(directory)/a.img", ErrorKind.permissionDenied), ("\(directory)/new/a.img", .directoryFailed),
+            ] {
+                let error = await #expect(throws: TransferError.self) { try await write([1], to: path, store) }
+                #expect(error?.kind == kind)
+                #expect(error?.isRetriable == false && error?.isOutage == false)
+            }
+        }
+    }
+
+    private func disk(_ name: String, _ environment: TestEnvironment) throws -> String {
+        guard let path = environment.variables["TEST_DST_\(name)"], !path.isEmpty else {
+            throw MissingInfrastructure(problems: [
+                "TEST_DST_\(name) is not set in .env.test: only root can mount such a disk"
+            ])
+        }
+        return path
+    }
+
+    private func write(_ bytes: [UInt8], to path: String, _ store: any FileStore) async throws {
+        let file = try await store.beginWrite(to: try RemotePath(path))
+        do {
+            let pipe = BytePipe()
+            async let feeding: Void = {
+                try? await pipe.writer.write(bytes)
+                pipe.writer.finish()
+            }()
+            _ = try await file.write(from: pipe.reader)
+            await feeding
+            _ = try await file.verify(ExpectedContent(size: Int64(bytes.count)))
+            try await file.publish()
+        } catch {
+            await file.abandon()
+            throw error
+        }
+    }
+
     private func withStore(
         of server: TestServer, password: String? = nil, isPassive: Bool = true,
         _ body: (any FileStore) async throws -> Void

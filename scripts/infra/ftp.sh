@@ -22,6 +22,11 @@ bring_up_ftp() {
     started "${prefix}_USER" "etl-$name"
     started "${prefix}_PASS" "$password"
     started "${prefix}_BASE_PATH" /data
+    # Not where tests stop servers: none of them wants it there.
+    if [[ "$name" == destination && -z "${TEST_INFRA_SET:-}" ]]; then
+        if mount_small_disk "$(ftp_root "$name")/data/small"; then started "${prefix}_SMALL_DISK" /small; fi
+        if mount_read_only_disk "$(ftp_root "$name")/data/read-only"; then started "${prefix}_READ_ONLY" /read-only; fi
+    fi
     say "FTP $name: 127.0.0.1:$(<"$state/$name.port"), its files are in $(ftp_root "$name")"
 }
 
@@ -84,7 +89,7 @@ configure_vsftpd() {
     # Files belong to whom the checkout belongs to, so that a tester can read and remove them.
     owner="$(stat --format %U "$root")"
     mkdir -p "$state/empty"
-    chown -R "$owner" "$state/ftp"
+    chown -R "$owner" "$(ftp_root "$name")"
     cat >"$state/$name.conf" <<CONF
 listen=YES
 listen_address=127.0.0.1

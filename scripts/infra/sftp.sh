@@ -97,16 +97,10 @@ make_key() {
     ssh-keygen -q -t "$2" -N '' -C "etl-file-sync tests" -f "$1"
 }
 
-# A file system that is full after a megabyte, where we may mount one.
-mount_small_disk() {
-    mkdir -p "$1"
-    ((EUID == 0)) && mount -t tmpfs -o size=1m tmpfs "$1" 2>/dev/null
-}
-
 stop_sftp() {
     stop_process sftp
     stop_process sftp-password
-    if mountpoint --quiet "$state/sftp/data/small" 2>/dev/null; then umount --lazy "$state/sftp/data/small"; fi
+    unmount_disk "$state/sftp/data/small"
     rm -rf "$state/sftp" "$state/sftp-password"
 }
 

@@ -27,6 +27,21 @@ extension FileStoreConformance {
                 }
                 try await expectNothingLeft()
             },
+            ConformanceCheck("leaves the old file when a large one's source fails in the middle") {
+                let path = try path("failed-large")
+                let old = Self.content(100)
+                try await write(old, to: path)
+                let cause = TransferError(.connectionLost, "the source of this check is gone", isRetriable: true)
+                let file = try await store.beginWrite(to: path)
+                let error = try await expectError {
+                    try await fill(file, with: Self.content(Self.moreThanOnePart + 500_000, seed: 2), thenFail: cause)
+                }
+                try expect(error == cause, "\(error) instead of the source's own")
+                if store.capabilities.maxConnections > 1 { try await expectContent(old, at: path) }
+                await file.abandon()
+                try await expectContent(old, at: path)
+                try await expectNothingLeft()
+            },
             ConformanceCheck("leaves the old file when an upload is abandoned") {
                 let path = try path("abandoned")
                 try await write(Self.content(100), to: path)

@@ -55,7 +55,8 @@ public struct FileStoreConformance: Sendable {
 
     /// All checks.
     public var checks: [ConformanceCheck] {
-        contentChecks + nameChecks + directoryChecks + failureChecks + loadChecks + temporaryChecks
+        contentChecks + verificationChecks + timeChecks + nameChecks + directoryChecks + failureChecks + loadChecks
+            + temporaryChecks
     }
 }
 
@@ -80,11 +81,16 @@ extension FileStoreConformance {
         }
     }
 
+    /// One byte more than the parts in which stores send large files.
+    static let moreThanOnePart = 8 * 1024 * 1024 + 1
+
     /// Writes a file from beginning to end.
-    func write(_ bytes: [UInt8], to path: RemotePath) async throws {
+    ///
+    /// - Parameter time: when it was last changed, as its source tells it; `nil` where nobody asks.
+    func write(_ bytes: [UInt8], to path: RemotePath, changed time: UTCTime? = nil) async throws {
         let file = try await store.beginWrite(to: path)
         do {
-            try await fill(file, with: bytes)
+            try await fill(file, with: bytes, changed: time)
             _ = try await file.verify(ExpectedContent(size: Int64(bytes.count)))
             try await file.publish()
         } catch {
@@ -94,8 +100,11 @@ extension FileStoreConformance {
     }
 
     /// Sends `bytes` to a pending file, then ends them or, given an error, fails them.
-    func fill(_ file: any PendingFile, with bytes: [UInt8], thenFail error: TransferError? = nil) async throws {
-        let pipe = BytePipe()
+    func fill(
+        _ file: any PendingFile, with bytes: [UInt8], changed time: UTCTime? = nil, thenFail error: TransferError? = nil
+    ) async throws {
+        let pipe = BytePipe(wantsModificationTime: time != nil)
+        if let time { pipe.writer.announce(modificationTime: time) }
         async let feeding: Void = {
             // If the destination fails first, its own call says why.
             try? await pipe.writer.write(bytes)
@@ -108,7 +117,14 @@ extension FileStoreConformance {
 
     /// Reads a file to its end.
     func read(_ path: RemotePath) async throws -> [UInt8] {
-        let pipe = BytePipe()
+        try await readWithTime(path, asksForTime: false).bytes
+    }
+
+    /// Reads a file to its end, and what was told of when it was last changed.
+    func readWithTime(
+        _ path: RemotePath, asksForTime: Bool = true
+    ) async throws -> (bytes: [UInt8], changed: UTCTime?) {
+        let pipe = BytePipe(wantsModificationTime: asksForTime)
         async let reading = store.read(path, into: pipe.writer)
         var bytes: [UInt8] = []
         do {
@@ -126,7 +142,7 @@ extension FileStoreConformance {
         if let size = receipt.size {
             try expect(size == bytes.count, "the receipt says that the file has \(size) of \(bytes.count) bytes")
         }
-        return bytes
+        return (bytes, pipe.reader.modificationTime)
     }
 
     func expectContent(_ bytes: [UInt8], at path: RemotePath) async throws {

@@ -24,7 +24,9 @@ struct FTPErrorMapper: Sendable {
         }
         // "Connection closed", of a data connection that was broken: whether it is read in time is chance, and in active
         // mode whether the connection is seen before it.
-        if [.cut, .noDataConnection].contains(failure), log.started != nil, log.last?.code == 426 {
+        if [.cut, .noDataConnection].contains(failure), log.started != nil, let last = log.last, last.code == 426,
+            FTPRefusal(last, to: request, about: path).kind == .connectionLost
+        {
             return make(.connectionLost)
         }
         // A refusal is the best word there is, whatever came of it: a server may cut the data connection with it.

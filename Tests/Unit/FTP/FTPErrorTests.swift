@@ -29,6 +29,10 @@ struct FTPErrorTests {
             ("552 Quota", .write, .diskFull, false),
             ("425 No data connection", .write, .dataConnectionFailed, true),
             ("426 Aborted", .write, .connectionLost, true),
+            ("426 No space left on device; transfer aborted.", .write, .diskFull, true),
+            ("451 Failure writing to local file.", .write, .diskFull, true),
+            ("451 Failure writing to local file.", .read, .refused, true),
+            ("451 Requested action aborted: local error in processing.", .write, .refused, true),
             ("421 Bye", .write, .serverBusy, true),
             ("502 What?", .rename, .refused, false),
             ("550 It exists", .rename, .refused, false),
@@ -71,6 +75,10 @@ struct FTPErrorTests {
             let closed = error(failure, log("229 (|||1|)", "150 Here", "426 Closed"))
             #expect(closed.kind == .connectionLost && closed.reply == "426 Closed")
         }
+        let full = mapper.error(
+            .cut, log("229 (|||1|)", "150 Here", "426 No space left on device; transfer aborted."), request: .write,
+            path: nil)
+        #expect(full.kind == .diskFull && full.isRetriable)
         #expect(error(.incomplete, started).kind == .truncated)
         #expect(error(.incomplete, opened).kind == .protocolError)
         #expect(error(.noCommonWay, opened).kind == .dataConnectionFailed)

@@ -216,6 +216,7 @@ struct FTPFaultTests {
             (.on(.stor, .refuse("552 Quota exceeded.")), .diskFull, false),
             (.on(.stor, .answer("552 Disk full.")), .diskFull, false),
             (.on(.stor, .answer("451 Write error.")), .refused, true),
+            (.on(.stor, .answer("451 Failure writing to local file.")), .diskFull, true),
             (.on(.stor, .dropData(at: .start)), .connectionLost, true),
             (.on(.stor, .dropControl(.during(.byte(1000)))), .connectionLost, true),
             (.on(.stor, .withholdReply), .stalled, true),

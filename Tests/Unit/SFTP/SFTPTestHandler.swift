@@ -18,7 +18,7 @@ struct SFTPTestHandler {
 
     private let server: SFTPTestServer
     private var open: [[UInt8]: Open] = [:]
-    private var lastHandle: UInt8 = 0
+    private var lastHandle: UInt32 = 0
 
     init(_ server: SFTPTestServer) {
         self.server = server
@@ -175,11 +175,12 @@ struct SFTPTestHandler {
 
     private mutating func handle(for opened: Open, _ id: UInt32) -> [UInt8] {
         lastHandle += 1
-        open[[0, lastHandle]] = opened
+        let name = withUnsafeBytes(of: lastHandle.bigEndian) { Array($0) }
+        open[name] = opened
         var writer = SFTPWriter()
-        writer.packet(.handle) { [lastHandle] writer in
+        writer.packet(.handle) { writer in
             writer.number(id)
-            writer.string([0, lastHandle])
+            writer.string(name)
         }
         return writer.bytes
     }

@@ -41,7 +41,10 @@ struct FTPRefusal {
         case (425, _):
             (kind, isRetriable) = (.dataConnectionFailed, true)
         case (426, _):
-            (kind, isRetriable) = (.connectionLost, true)
+            // The code of a connection that was lost, which pyftpdlib takes for a disk that is full as well.
+            (kind, isRetriable) = (says(Self.fullDisk) ? .diskFull : .connectionLost, true)
+        case (451, .write) where says(Self.failedWrite):
+            (kind, isRetriable) = (.diskFull, true)
         case (452, _), (552, _):
             (kind, isRetriable) = (.diskFull, isPassing)
         case (500...504, _):
@@ -78,6 +81,9 @@ struct FTPRefusal {
     ]
     private static let busyFile = ["being used", "in use", "locked", "busy", "sharing violation"]
     private static let fullDisk = ["no space", "disk full", "quota", "not enough space", "insufficient"]
+    /// vsftpd has this one sentence for every write that failed, and no other sentence for a full disk. A disk that is
+    /// broken is as little a matter of the file, and may be mended as well.
+    private static let failedWrite = ["failure writing to local file"]
     private static let noRight = [
         "permission", "denied", "not allowed", "forbidden", "prohibited", "read-only", "read only", "not permitted",
         "no access", "unauthorized", "privilege",

@@ -15,7 +15,7 @@ actor LocalSession: FileSession {
     private let mapper: LocalErrorMapper
     private let logger: Logger
     private let keepsPathsBelow: Bool
-    private nonisolated let running = RunningCall()
+    nonisolated let running = RunningCall()
 
     /// The upload under way: where it is and, while it is written, the file.
     private var upload: (directory: LocalDirectory, file: LocalFile)?
@@ -41,14 +41,6 @@ actor LocalSession: FileSession {
 
     deinit {
         thread.stop()
-    }
-
-    nonisolated func abort(_ error: TransferError) {
-        running.abort(error)
-    }
-
-    nonisolated func callIsOver() {
-        running.end()
     }
 
     func close() async {

@@ -52,10 +52,14 @@ protocol FileSession: PooledSession {
     /// Removes one of those. One that is gone already is no error.
     func remove(_ path: RemotePath, interrupt: Interrupt) async throws(TransferError)
 
-    /// Forgets the call that ran: an idle session must not hold the pipe of its last file.
-    nonisolated func callIsOver()
+    /// The call that runs, which each of the above begins with its interrupt.
+    nonisolated var running: RunningCall { get }
 }
 
 extension FileSession {
+    nonisolated func abort(_ error: TransferError) {
+        running.abort(error)
+    }
+
     func checksumAlgorithm(interrupt: Interrupt) async throws(TransferError) -> ChecksumAlgorithm { .sha256 }
 }

@@ -84,7 +84,8 @@ final class PooledFileStore<Session: FileSession>: FileStore {
 
     /// Takes a session back that was borrowed.
     func giveBack(_ lease: SessionPool<Session>.Lease) async {
-        lease.session.callIsOver()
+        // An idle session must not hold the pipe of its last file.
+        lease.session.running.end()
         await pool.giveBack(lease)
     }
 

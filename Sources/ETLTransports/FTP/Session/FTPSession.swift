@@ -72,16 +72,6 @@ actor FTPSession {
             logger.logLevel <= .debug ? FTPWireLog(server: address.name, mapper: mapper, logger: logger) : nil
     }
 
-    /// Ends what runs and whatever is asked later with `error`.
-    nonisolated func abort(_ error: TransferError) {
-        running.abort(error)
-    }
-
-    /// Forgets the call that ran: an idle session must not hold the pipe of its last file.
-    nonisolated func callIsOver() {
-        running.end()
-    }
-
     /// Closes the connection, politely and without waiting for an answer.
     func close() async {
         control?.quit()

@@ -47,14 +47,6 @@ actor S3Session {
         unownedExecutorOwner.stop()
     }
 
-    nonisolated func abort(_ error: TransferError) {
-        running.abort(error)
-    }
-
-    nonisolated func callIsOver() {
-        running.end()
-    }
-
     /// Closes the connection.
     func close() async {
         drop()

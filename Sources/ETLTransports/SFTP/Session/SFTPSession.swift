@@ -32,7 +32,7 @@ actor SFTPSession {
     /// What the last upload left on the server.
     var leftover = Leftover.nothing
 
-    private nonisolated let running = RunningCall()
+    nonisolated let running = RunningCall()
 
     /// Makes a session; it connects when it is first used.
     ///
@@ -53,16 +53,6 @@ actor SFTPSession {
 
     deinit {
         thread.stop()
-    }
-
-    /// Ends what runs and whatever is asked later with `error`.
-    nonisolated func abort(_ error: TransferError) {
-        running.abort(error)
-    }
-
-    /// Forgets the call that ran: an idle session must not hold the pipe of its last file.
-    nonisolated func callIsOver() {
-        running.end()
     }
 
     /// Closes the connection, without waiting for an answer.

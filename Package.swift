@@ -162,6 +162,8 @@ let package = Package(
                 "ETL", "ETLTesting", "ETLTransports", "Infrastructure",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
             ]
         ),
         .testTarget(

@@ -13,6 +13,5 @@ mount_disk() {
     ((EUID == 0)) && mount -t tmpfs -o "$2" tmpfs "$1" 2>/dev/null
 }
 
-unmount_disk() {
-    if mountpoint --quiet "$1" 2>/dev/null; then umount --lazy "$1"; fi
-}
+# unmount_disk DIRECTORY: where none is mounted, nothing happens.
+unmount_disk() { umount --lazy "$1" 2>/dev/null || true; }

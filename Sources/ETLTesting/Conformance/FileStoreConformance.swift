@@ -67,8 +67,18 @@ extension FileStoreConformance {
         try RemotePath(directory + "/" + name)
     }
 
+    /// One byte more than the parts in which stores send large files.
+    static let moreThanOnePart = 8 * 1024 * 1024 + 1
+
+    /// So many bytes; made once, since a debug build takes its time for them.
+    private static let large = noise(moreThanOnePart, seed: 1)
+
     /// Bytes that look like nothing and are the same every time.
     static func content(_ count: Int, seed: UInt64 = 1) -> [UInt8] {
+        count == moreThanOnePart ? large : noise(count, seed: seed)
+    }
+
+    private static func noise(_ count: Int, seed: UInt64) -> [UInt8] {
         var state = seed &* 0x9E37_79B9_7F4A_7C15 | 1
         return [UInt8](unsafeUninitializedCapacity: count) { buffer, initialized in
             for index in 0..<count {
@@ -80,9 +90,6 @@ extension FileStoreConformance {
             initialized = count
         }
     }
-
-    /// One byte more than the parts in which stores send large files.
-    static let moreThanOnePart = 8 * 1024 * 1024 + 1
 
     /// Writes a file from beginning to end.
     ///

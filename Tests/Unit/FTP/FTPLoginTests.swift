@@ -35,6 +35,7 @@ struct FTPLoginTests {
         for text in ["421", "500", "230", "331"] { #expect(steps(.none, text) == [.refused]) }
         for text in ["332", "421", "530"] { #expect(steps(.none, "220", text).last == .refused) }
         for text in ["332", "421", "530", "331"] { #expect(steps(.none, "220", "331", text).last == .refused) }
+        for text in ["421", "450"] { #expect(steps(.implicit(TLSSettings()), "220", "230", text).last == .refused) }
     }
 
     /// A password is not said to a server that does not encrypt.

@@ -36,7 +36,9 @@ struct FaultMatrixCell: Sendable, CustomStringConvertible {
     /// All cells of a scene.
     static func all(of scene: FaultMatrixScene, steps: [FaultMatrixStep]) -> [FaultMatrixCell] {
         steps.filter { isRow($0, of: scene) }.flatMap { step in
-            FaultMatrixFault.all(at: step).filter { scene.isPassive || !$0.isRaceInActiveMode(at: step) }.flatMap {
+            FaultMatrixFault.all(at: step, isEncrypted: scene.tls != nil).filter {
+                scene.isPassive || !$0.isRaceInActiveMode(at: step)
+            }.flatMap {
                 fault in
                 // What does no harm does none for as long as it stays.
                 (fault.nature == .harmless ? [true] : [false, true]).map {

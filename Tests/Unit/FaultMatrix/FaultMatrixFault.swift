@@ -26,8 +26,14 @@ struct FaultMatrixFault: Sendable, CustomStringConvertible {
         case wrongSize
         /// Nobody listens where the data connection is to be made.
         case deadPort(FTPFaultEffect.DeadPort)
+        /// TLS does not come about: on the control connection, or on that for the data.
+        case handshake(Handshake)
         /// The reply is unusual and right.
         case harmless
+    }
+
+    enum Handshake: Hashable {
+        case refused, lost, silent
     }
 
     enum Part: Hashable {
@@ -42,7 +48,7 @@ struct FaultMatrixFault: Sendable, CustomStringConvertible {
     /// Whether only a timeout ends it: such cells have short ones, and all others such as never count.
     var needsTimeout: Bool {
         switch nature {
-        case .silent, .unanswered, .dataStalled, .deadPort(.silent): true
+        case .silent, .unanswered, .dataStalled, .deadPort(.silent), .handshake(.silent): true
         default: false
         }
     }
@@ -59,8 +65,11 @@ struct FaultMatrixFault: Sendable, CustomStringConvertible {
     }
 
     /// What can go wrong with `step`.
-    static func all(at step: FaultMatrixStep) -> [FaultMatrixFault] {
+    static func all(at step: FaultMatrixStep, isEncrypted: Bool = false) -> [FaultMatrixFault] {
         switch step.verb {
+        case .auth: general + handshakes
+        case .retr where isEncrypted, .stor where isEncrypted:
+            general + data + handshakes + [make(.harmless, .omitCloseNotify)]
         case nil: general.filter { if case .denied = $0.nature { false } else { true } }
         case .retr, .stor: general + data
         case .size: general + [make(.wrongSize, .wrongSize(by: 1)), make(.wrongSize, .wrongSize(by: -1))]
@@ -97,6 +106,11 @@ struct FaultMatrixFault: Sendable, CustomStringConvertible {
                 make(.truncated(part), .truncate(at: offset)),
             ]
         } + [make(.lostWhileDataMove, .dropControl(.during(.middle)))]
+
+    private static let handshakes = [
+        make(.handshake(.refused), .failHandshake), make(.handshake(.lost), .dropHandshake()),
+        make(.handshake(.lost), .dropHandshake(by: .reset)), make(.handshake(.silent), .stallHandshake),
+    ]
 
     private static let ports = [
         make(.deadPort(.refusing), .deadPort(.refusing)), make(.deadPort(.silent), .deadPort(.silent)),

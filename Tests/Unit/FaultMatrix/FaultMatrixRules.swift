@@ -1,5 +1,6 @@
 import ETL
 import ETLTesting
+import ETLTransports
 
 /// The rules of the matrix: what a fault at a command makes of a try, once and when it stays. No I/O.
 ///
@@ -22,6 +23,7 @@ struct FaultMatrixRules {
     private var triesOfCommand: Tries? {
         switch step.verb {
         case nil, .user, .pass: both(login)
+        case .auth, .pbsz, .prot: both(encryption)
         case .pwd: both(preparation(refused: .done))
         case .epsv, .eprt: onUsedConnection(firstAddress)
         case .pasv, .port: onUsedConnection(preparation(refused: .fails(.dataConnectionFailed)))
@@ -74,6 +76,21 @@ struct FaultMatrixRules {
             ? .refuses(.loginFailed) : preparation(refused: .fails(.serverBusy), silent: .connectTimeout)
     }
 
+    /// `AUTH`, `PBSZ` and `PROT`, of which the server wants the second before the third: without them nothing is said of a user, or no file is moved.
+    private var encryption: FaultMatrixTry {
+        switch fault {
+        case .refused(550), .handshake(.refused): .refuses(.tlsFailed)
+        case .handshake(.lost): .fails(.tlsFailed)
+        case .handshake(.silent): .fails(.connectTimeout)
+        default: login
+        }
+    }
+
+    /// A data connection that is not encrypted.
+    static func unencryptedData(_ handshake: FaultMatrixFault.Handshake) -> FaultMatrixTry {
+        .fails(handshake == .silent ? .dataConnectionFailed : .tlsFailed)
+    }
+
     /// `EPSV` and `EPRT`: what does not work makes way for `PASV` and `PORT`.
     private var firstAddress: FaultMatrixTry {
         let isKnown = !scene.profile.quirks.contains(.noEPSV)
@@ -102,9 +119,12 @@ struct FaultMatrixRules {
         case .refused(450): .fails(.fileBusy)
         case .refused(550): .refuses(.fileNotFound)
         case .refused: .fails(.serverBusy)
+        // With TLS a reset is an end without TLS's own word, as FIN alone is: all that is known is that bytes are missing.
+        case .dataReset where scene.tls != nil: .fails(.truncated)
         case .lost, .dataReset, .lostWhileDataMove: .fails(.connectionLost)
         case .silent(wasCarriedOut: false): .fails(silentBeforeData)
         case .silent, .unanswered, .dataStalled: .fails(.stalled)
+        case .handshake(let handshake): Self.unencryptedData(handshake)
         // A server that tells no size anywhere and says that this was all is believed: there is nobody else to ask.
         case .truncated where scene.profile.quirks.contains(.noSizeIn150): FaultMatrixTry(isDeceived: true)
         default: .fails(.truncated)

@@ -24,14 +24,37 @@ struct FaultMatrixRun: Sendable {
 
     static func observe(_ cell: FaultMatrixCell) async throws -> FaultMatrixObservation {
         let isSource = cell.scene.side == .source
-        return try await FTPTestServer.withServer(isSource ? cell.scene.profile : .vsftpd) { source in
-            try await FTPTestServer.withServer(isSource ? .vsftpd : cell.scene.profile) { destination in
+        let certificate = try certificate.get()
+        let tls = cell.scene.tls.map {
+            FTPTestTLS(mode: $0, certificate: certificate, isRequired: true, requiresPrivateData: true)
+        }
+        return try await FTPTestServer.withServer(
+            isSource ? cell.scene.profile : .vsftpd, tls: isSource ? tls : nil
+        ) { source in
+            try await FTPTestServer.withServer(
+                isSource ? .vsftpd : cell.scene.profile, tls: isSource ? nil : tls
+            ) { destination in
                 try await FaultMatrixRun(cell, source, destination).observe()
             }
         }
     }
 
-    private init(_ cell: FaultMatrixCell, _ source: FTPTestServer, _ destination: FTPTestServer) {
+    /// One for all cells: keys take time.
+    private static let certificate = Result { try TestCertificate() }
+
+    /// Reads its file when it is made, so that the file need not stay.
+    private static func storeTrusting(
+        _ tls: FTPTestTLS?, _ makeStore: (FTPSecurity) -> FTPFileStore
+    ) throws -> FTPFileStore {
+        guard let tls else { return makeStore(.none) }
+        let file = FileManager.default.temporaryDirectory.appending(path: "etl-matrix-\(UUID().uuidString).pem")
+        try tls.certificate.writeAuthority(to: file.path)
+        defer { try? FileManager.default.removeItem(at: file) }
+        let settings = TLSSettings(caFile: file.path)
+        return makeStore(tls.mode == .explicit ? .explicit(settings) : .implicit(settings))
+    }
+
+    private init(_ cell: FaultMatrixCell, _ source: FTPTestServer, _ destination: FTPTestServer) throws {
         self.cell = cell
         servers = (source, destination)
         kafka.createTopic("jobs")
@@ -41,21 +64,23 @@ struct FaultMatrixRun: Sendable {
         configuration.temporaryMaxAge = nil
         configuration.retryPolicy = RetryPolicy(
             maxAttempts: cell.retries, baseDelay: .milliseconds(1), maxDelay: .milliseconds(2))
-        func store(_ server: FTPTestServer, isPassive: Bool) -> FTPFileStore {
-            // Whole seconds are the least that libcurl knows for a reply.
-            let timeout = cell.needsTimeout ? Duration.seconds(1) : Self.limit
-            return FTPFileStore(
-                FTPStoreConfiguration(
-                    host: server.host, port: server.port, user: "etl", password: "secret", maxConnections: 4,
-                    isPassive: isPassive, connectTimeout: timeout, stallTimeout: timeout),
-                logger: logger)
+        func store(_ server: FTPTestServer, isPassive: Bool) throws -> FTPFileStore {
+            // Whole seconds are the least that libcurl knows for a reply; TLS takes a busy machine longer.
+            let timeout = cell.needsTimeout ? Duration.seconds(server.tls == nil ? 1 : 2) : Self.limit
+            return try Self.storeTrusting(server.tls) { security in
+                FTPFileStore(
+                    FTPStoreConfiguration(
+                        host: server.host, port: server.port, user: "etl", password: "secret", maxConnections: 4,
+                        isPassive: isPassive, security: security, connectTimeout: timeout, stallTimeout: timeout),
+                    logger: logger)
+            }
         }
         let isSource = cell.scene.side == .source
         worker = Worker(
             source: kafka.source(topics: ["jobs"]), sink: kafka.deadLetterSink(),
             stores: FileStores([
-                ServerName("source"): store(source, isPassive: !isSource || cell.scene.isPassive),
-                ServerName("destination"): store(destination, isPassive: isSource || cell.scene.isPassive),
+                ServerName("source"): try store(source, isPassive: !isSource || cell.scene.isPassive),
+                ServerName("destination"): try store(destination, isPassive: isSource || cell.scene.isPassive),
             ]),
             configuration: configuration, logger: logger)
     }

@@ -20,6 +20,8 @@ struct FaultMatrixScene: Sendable, CustomStringConvertible {
     var oldFile = OldFile.none
     var hasDirectory = true
     var isPassive = true
+    /// How the server speaks TLS; `nil`: it does not.
+    var tls: FTPTestTLS.Mode?
     /// A fault that leads to the commands that the scene is about, and strikes every try of the first job.
     var prelude: FTPFault?
     /// The commands that the scene is about; empty: all of them. The others are another scene's.
@@ -29,6 +31,18 @@ struct FaultMatrixScene: Sendable, CustomStringConvertible {
     var goesRound: Bool { oldFile != .none && profile.quirks.contains(.noRenameOverFile) }
 
     static let all = sources + destinations + publications + activeModes
+
+    /// What changes with TLS: how a connection begins, what becomes of the data, and what is sent together.
+    static let encrypted = [
+        FaultMatrixScene(
+            description: "source with TLS", side: .source, tls: .explicit,
+            only: [.auth, .user, .pbsz, .prot, .epsv, .retr, .size]),
+        FaultMatrixScene(
+            description: "source with TLS from the first byte", side: .source, tls: .implicit, only: [.pass, .prot]),
+        FaultMatrixScene(
+            description: "destination with TLS", side: .destination, oldFile: .ofTheSameSize, tls: .explicit,
+            only: [.auth, .stor, .size, .rnfr, .rnto]),
+    ]
 
     private static let sources = [
         FaultMatrixScene(description: "source", side: .source),

@@ -13,8 +13,16 @@ struct FaultMatrixTests {
     /// The rows are the commands of a transfer in which nothing goes wrong: one that the product begins to send has
     /// cells from then on, and needs a rule.
     @Test func theFileTheLettersAndTheOffset() async {
+        await Self.strikeAll(of: FaultMatrixScene.all)
+    }
+
+    @Test func theSameWithTLS() async {
+        await Self.strikeAll(of: FaultMatrixScene.encrypted)
+    }
+
+    private static func strikeAll(of scenes: [FaultMatrixScene]) async {
         let start = ContinuousClock.now
-        let clean = await Self.observe(FaultMatrixScene.all.map { .clean($0) }, atOnce: Self.busy)
+        let clean = await Self.observe(scenes.map { .clean($0) }, atOnce: Self.busy)
         var cells: [FaultMatrixCell] = []
         for (cell, observation) in clean {
             #expect(observation.brokenPromises == [], "\(cell)")
@@ -37,7 +45,7 @@ struct FaultMatrixTests {
     }
 
     @Test func aCommandWithoutARuleIsNoticed() {
-        for scene in FaultMatrixScene.all {
+        for scene in FaultMatrixScene.all + FaultMatrixScene.encrypted {
             let step = FaultMatrixStep(verb: .noop, call: 1)
             for fault in FaultMatrixFault.all(at: step) {
                 #expect(FaultMatrixRules(scene: scene, step: step, fault: fault.nature).tries == nil)

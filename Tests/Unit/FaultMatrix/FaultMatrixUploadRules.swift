@@ -41,6 +41,7 @@ struct FaultMatrixUploadRules {
         case .denied: .fails(.refused)
         case .silent(wasCarriedOut: false): .fails(rules.silentBeforeData)
         case .silent, .unanswered, .dataStalled: .fails(.stalled)
+        case .handshake(let handshake): FaultMatrixRules.unencryptedData(handshake)
         case .truncated: .fails(.sizeMismatch)
         default: .fails(.connectionLost)
         }

@@ -31,7 +31,10 @@ final class SFTPTestChannel: SFTPChannel {
     private var isCut: Bool { isClosed || server.state.withLock { $0.generation != generation } }
 
     func send(_ bytes: UnsafeRawBufferPointer) throws(SFTPFailure) -> Int {
-        guard !isCut else { throw .broken("the test's connection is closed") }
+        guard !isCut else {
+            server.state.withLock { $0.sendsAfterCut += 1 }
+            throw .broken("the test's connection is closed")
+        }
         // Not all that could be taken is taken at once.
         let count = min(bytes.count, server.profile.mostAtOnce)
         incoming.feed(UnsafeRawBufferPointer(rebasing: bytes[..<count]))

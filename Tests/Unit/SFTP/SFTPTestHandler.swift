@@ -28,7 +28,13 @@ struct SFTPTestHandler {
         var reader = SFTPReader(packet)
         guard let type = SFTPPacketType(rawValue: try reader.byte()) else { throw SFTPGarbage("unknown type") }
         let id = try reader.number()
-        if type == .initialize { return greet() }
+        if type == .initialize {
+            server.state.withLock { $0.targets.append(.request(type)) }
+            switch takeFault(.request(type)) {
+            case .cut, .cutAfter: return .close
+            default: return greet()
+            }
+        }
         var target = SFTPTestFault.Target.request(type)
         var beginning = reader
         if type == .extended {
@@ -85,7 +91,10 @@ struct SFTPTestHandler {
             let name = try reader.text()
             text += " " + (name.utf8.firstRange(of: ".etl-file-sync-".utf8) == nil ? name : "TEMPORARY")
         }
-        server.state.withLock { $0.requests.append(text) }
+        server.state.withLock { state in
+            state.requests.append(text)
+            state.targets.append(target)
+        }
     }
 
     private func takeFault(_ target: SFTPTestFault.Target) -> SFTPTestFault.Effect? {

@@ -34,6 +34,10 @@ final class SFTPTestServer: SFTPConnector {
         var tree = SFTPTestTree()
         var faults: [SFTPTestFault] = []
         var requests: [String] = []
+        /// The same as faults are aimed at them, the first packet of each connection among them.
+        var targets: [SFTPTestFault.Target] = []
+        /// What was sent over a connection after it had been cut.
+        var sendsAfterCut = 0
         var connections = 0
         /// What the next connection comes to.
         var refusal: TransferError?
@@ -95,7 +99,10 @@ final class SFTPTestServer: SFTPConnector {
     var requests: [String] { state.withLock(\.requests) }
 
     func forgetRequests() {
-        state.withLock { $0.requests = [] }
+        state.withLock { state in
+            state.requests = []
+            state.targets = []
+        }
     }
 
     var connections: Int { state.withLock(\.connections) }

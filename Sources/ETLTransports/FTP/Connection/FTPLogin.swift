@@ -61,6 +61,7 @@ struct FTPLogin {
             // 202: superfluous. 332 asks for an account, which there is no setting for.
             return reply.isPositive ? afterLogin() : end(.refused)
         case .bufferSize:
+            if reply.code / 100 == 4 { return end(.refused) }
             // Some servers know no PBSZ and still encrypt: what counts is PROT.
             stage = .protection
             return .say("PROT P")

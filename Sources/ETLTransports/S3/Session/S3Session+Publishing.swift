@@ -63,7 +63,10 @@ extension S3Session {
                 isProven = try await put(object, interrupt)
             }
         } catch {
-            guard error.isRetriable, interrupt.error == nil, await isPublished(object, interrupt) else { throw error }
+            // What is refused for good may have been done when it was asked before.
+            guard error.isRetriable || object.hasLostRequest, interrupt.error == nil,
+                await isPublished(object, interrupt)
+            else { throw error }
             logger.debug("the answer was lost, the object is there", metadata: ["error": "\(error)"])
         }
         if let expected = object.expected, object.multipart != nil || !isProven {
@@ -89,20 +92,34 @@ extension S3Session {
     ) async throws(TransferError) {
         let body = multipart.completion
         let request = S3Request.completeUpload(object.key, upload: multipart.id, body: body)
-        try await ask(request, .bytes(body), path: object.path, interrupt) { response throws(TransferError) in
-            // 200 says only that the server began to answer: what it came to is in the body.
-            switch S3Element(parsing: response.body)?.name {
-            case "CompleteMultipartUploadResult": return
-            case "Error": throw mapper.error(response, path: object.path, now: configuration.now())
-            default: throw protocolError("the server does not tell whether it completed the upload", object.path)
+        do throws(TransferError) {
+            try await ask(request, .bytes(body), path: object.path, interrupt) { response throws(TransferError) in
+                // 200 says only that the server began to answer: what it came to is in the body.
+                switch S3Element(parsing: response.body)?.name {
+                case "CompleteMultipartUploadResult": return
+                case "Error": throw mapper.error(response, path: object.path, now: configuration.now())
+                default: throw protocolError("the server does not tell whether it completed the upload", object.path)
+                }
             }
+        } catch {
+            guard error.kind == .fileNotFound else { throw error }
+            // A 404 without words: nothing is missing here but the upload.
+            var error = error
+            (error.kind, error.isRetriable) = (.refused, true)
+            throw error
         }
     }
 
-    /// Whether the object that stands under the name is the one that was sent.
+    /// Whether the object that stands under the name is the one that was sent. Where the server does not tell, and it
+    /// would be read back anyway, that is done.
     private func isPublished(_ object: S3PendingObject, _ interrupt: Interrupt) async -> Bool {
         do throws(TransferError) {
-            return try await ask(.head(object.key), .none, path: object.path, interrupt) { object.isShown(by: $0) }
+            let response = try await ask(.head(object.key), .none, path: object.path, interrupt) { $0 }
+            if object.isShown(by: response) { return true }
+            guard let expected = object.expected, response.contentLength == object.size else { return false }
+            try readBack(object, expected, interrupt)
+            object.expected = nil
+            return true
         } catch {
             return false
         }

@@ -23,6 +23,9 @@ struct S3TestFault: Sendable {
     /// Whether it happens again and again.
     var isLasting = false
 
+    /// Which request of the kind it strikes first, counted from 1.
+    var call = 1
+
     static func on(_ operation: S3TestRequest.Operation, _ effect: Effect) -> S3TestFault {
         S3TestFault(operation: operation, effect: effect)
     }

@@ -16,6 +16,10 @@ final class S3TestHandler: ChannelInboundHandler {
         self.server = server
     }
 
+    func channelActive(context: ChannelHandlerContext) {
+        if server.isUnwelcome() { context.close(promise: nil) }
+    }
+
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         received += unwrapInboundIn(data).readableBytesView
         // The beginning of TLS is none of HTTP.

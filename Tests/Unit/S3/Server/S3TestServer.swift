@@ -12,6 +12,8 @@ final class S3TestServer: Sendable {
         var requests: [S3TestRequest] = []
         var connections = 0
         var channels: [ObjectIdentifier: any Channel] = [:]
+        /// How many of the next connections are closed as soon as they are made.
+        var unwelcome = 0
     }
 
     static let accessKey = "AKIDTEST"
@@ -95,11 +97,22 @@ final class S3TestServer: Sendable {
         channel.closeFuture.whenComplete { _ in self.state.withLock { $0.channels[id] = nil } }
     }
 
+    /// Whether a connection that was made just now is to be closed.
+    func isUnwelcome() -> Bool {
+        state.withLock { state in
+            guard state.unwelcome > 0 else { return false }
+            state.unwelcome -= 1
+            return true
+        }
+    }
+
     /// The fault that strikes a request whose head has come.
     func fault(for request: S3TestRequest) -> S3TestFault.Effect? {
         state.withLock { state in
             guard let index = state.faults.firstIndex(where: { $0.operation == request.operation }) else { return nil }
+            state.faults[index].call -= 1
             let fault = state.faults[index]
+            guard fault.call <= 0 else { return nil }
             if !fault.isLasting { state.faults.remove(at: index) }
             return fault.effect
         }

@@ -118,7 +118,7 @@ public struct UTCTime: Hashable, Comparable, Sendable {
 
 extension Int64 {
     fileprivate func flooredQuotient(by divisor: Int64) -> Int64 {
-        (self - flooredRemainder(by: divisor)) / divisor
+        self / divisor - (self % divisor < 0 ? 1 : 0)
     }
 
     fileprivate func flooredRemainder(by divisor: Int64) -> Int64 {

@@ -3,14 +3,27 @@ import ETL
 extension FTPErrorMapper {
     /// The error for a connection that ended, or stood still, before the log-in was through. It concerns every file
     /// alike.
-    func loginError(_ failure: SocketFailure) -> TransferError {
-        switch failure {
-        case .interrupted(let error): error
-        case .timedOut: TransferError(.connectTimeout, server: server, isRetriable: true, isOutage: true)
-        case .broken:
-            TransferError(
-                .connectionLost, server: server, "before the log-in was through", isRetriable: true, isOutage: true)
+    ///
+    /// - Parameter nonsense: what the server said that is no FTP. It may be another kind of server, or one with a bad
+    ///   moment.
+    func loginError(_ failure: SocketFailure, nonsense: String? = nil) -> TransferError {
+        var error =
+            switch failure {
+            case .interrupted(let error): error
+            case .timedOut: TransferError(.connectTimeout, server: server, isRetriable: true, isOutage: true)
+            case .endless:
+                TransferError(
+                    .protocolError, server: server, "a reply of the log-in has no end", isRetriable: false,
+                    isOutage: true)
+            case .broken:
+                TransferError(
+                    .connectionLost, server: server, "before the log-in was through", isRetriable: true, isOutage: true)
+            }
+        if let nonsense, [.timedOut, .broken, .endless].contains(failure) {
+            error.message = "this does not talk like an FTP server; are _TYPE and _PORT right?"
+            error.reply = redacted(nonsense)
         }
+        return error
     }
 
     /// The error for a server that does not let us in.
@@ -43,7 +56,7 @@ extension FTPErrorMapper {
         case .socket(.interrupted(let error)): error
         case .socket(.timedOut):
             make(isOfLogin ? .connectTimeout : .dataConnectionFailed, "no TLS handshake in time", isRetriable: true)
-        case .socket(.broken):
+        case .socket(.broken), .socket(.endless):
             make(.tlsFailed, "the connection was closed during the TLS handshake", isRetriable: true)
         case .certificate(let problem):
             make(

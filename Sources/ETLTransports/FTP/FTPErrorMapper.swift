@@ -43,6 +43,8 @@ struct FTPErrorMapper: Sendable {
             return make(.dataConnectionFailed, "no data connection, or no reply, in time")
         case .timedOut:
             return make(.stalled, "no reply in time")
+        case .endless:
+            return make(.protocolError, "a reply has no end")
         case .cut, .abortedByUs:
             return make(.connectionLost)
         case .incomplete, .refused, .typeRefused:
@@ -60,7 +62,7 @@ struct FTPErrorMapper: Sendable {
     /// Whether the last reply is of a command before the one that failed: a refused `EPSV` or `EPRT`, after which the
     /// older `PASV` or `PORT` was sent and not answered.
     private static func isOlder(_ reply: FTPReply, than failure: FTPExchangeFailure, _ log: FTPExchangeLog) -> Bool {
-        log.started == nil && reply.code != 421 && (failure == .cut || failure == .timedOut)
+        log.started == nil && reply.code != 421 && [.cut, .timedOut, .endless].contains(failure)
     }
 
     /// The error for a command that the server refused.

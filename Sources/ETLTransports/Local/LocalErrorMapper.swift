@@ -55,6 +55,8 @@ struct LocalErrorMapper: Sendable {
         case ENOTDIR where request == .read: (.fileNotFound, "a part of the path is no directory", false)
         case ENOTDIR where request != .read, EEXIST where request == .write:
             (.directoryFailed, "a part of the path is there and is no directory", false)
+        // A socket, or a pipe to whose other end nobody listens.
+        case ENXIO, ENODEV: (.refused, "it is no file but a device, a pipe or a socket", false)
         case EISDIR, EEXIST, ENOTEMPTY: (.publishFailed, "there is a directory of that name", false)
         case EXDEV, ELOOP:
             (.pathLeavesBase, "a link on the way leads out of _BASE_PATH, or may do so", false)

@@ -63,7 +63,11 @@ actor LocalSession: FileSession {
         if output.wantsModificationTime { output.announce(modificationTime: UTCTime(before.changed)) }
         file.willBeRead()
         var count: Int64 = 0
-        while let moved = try await move(from: file, into: output, path, interrupt) { count += Int64(moved) }
+        while let moved = try await move(from: file, into: output, path, interrupt) {
+            count += Int64(moved)
+            // It grows, and may do so faster than it is read.
+            if count > before.size { break }
+        }
         let after = try mapped(.read, path) { () throws(SystemError) in try file.look() }
         guard count == after.size, before.size == after.size, before.changed == after.changed else {
             throw TransferError(
@@ -112,13 +116,20 @@ actor LocalSession: FileSession {
         self.upload = (directory, file)
         var count: Int64 = 0
         while let moved = try await move(from: input, into: file, path, interrupt) { count += Int64(moved) }
-        try mapped(.write, path) { () throws(SystemError) in
-            if let time = input.modificationTime {
-                try file.setChanged(seconds: time.seconds, nanoseconds: Int64(time.milliseconds) * 1_000_000)
-            }
-            try file.sync()
-        }
+        if let time = input.modificationTime { setTime(time, of: file, path) }
+        try mapped(.write, path) { () throws(SystemError) in try file.sync() }
         return count
+    }
+
+    /// Says when the file was last changed. That it cannot be said, as on some shares, is no failure.
+    private func setTime(_ time: UTCTime, of file: LocalFile, _ path: RemotePath) {
+        do throws(SystemError) {
+            try file.setChanged(seconds: time.seconds, nanoseconds: Int64(time.milliseconds) * 1_000_000)
+        } catch {
+            logger.debug(
+                "the time of the file cannot be set",
+                metadata: ["path": "\(OneLine.of(path.string))", "error": "\(error.text)"])
+        }
     }
 
     /// Writes what has come. `nil`: that was all.
@@ -229,12 +240,19 @@ actor LocalSession: FileSession {
             return names.map { name in
                 let changed = try? directory.look(at: name.description).changed
                 guard let reference, let changed else { return (name, nil) }
-                return (name, .seconds(reference.seconds - changed.seconds))
+                return (name, Self.idle(since: changed.seconds, at: reference.seconds))
             }
         } catch {
             if [ENOENT, ENOTDIR].contains(error.code) { return [] }
             throw mapper.error(error, to: .read, path)
         }
+    }
+
+    /// How long ago that was, in seconds since 1970 both; `nil` where they lie further apart than there are numbers for: a
+    /// file's time is what somebody has set.
+    static func idle(since changed: Int64, at reference: Int64) -> Duration? {
+        let idle = reference.subtractingReportingOverflow(changed)
+        return idle.overflow ? nil : .seconds(idle.partialValue)
     }
 
     /// Of more than that it tells only some.

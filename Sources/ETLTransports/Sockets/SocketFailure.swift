@@ -6,6 +6,8 @@ enum SocketFailure: Error, Equatable {
     case broken
     /// The peer did nothing in time.
     case timedOut
+    /// What the peer says has no end.
+    case endless
     /// The call was to end.
     case interrupted(TransferError)
 }

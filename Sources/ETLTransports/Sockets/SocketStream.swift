@@ -95,6 +95,8 @@ final class SocketStream {
     }
 
     /// Makes an encrypted connection of this one.
+    ///
+    /// - Parameter timeout: for the whole of the handshake, however the peer splits it.
     func startTLS(
         _ context: TLSContext, to host: String, resuming session: TLSSession?, within timeout: Duration,
         _ interrupt: Interrupt, isolation: isolated (any Actor)? = #isolation
@@ -102,6 +104,7 @@ final class SocketStream {
         guard let tls = context.connection(over: descriptor, to: host, resuming: session) else {
             throw .other(TLSContext.lastError)
         }
+        let deadline = SuspendingClock().now.advanced(by: timeout)
         while true {
             switch tls.handshake() {
             case .moved:
@@ -109,7 +112,8 @@ final class SocketStream {
                 return
             case .notYet(let readiness):
                 do throws(SocketFailure) {
-                    try await wait(for: readiness, within: timeout, interrupt)
+                    let left = max(.zero, SuspendingClock().now.duration(to: deadline))
+                    try await wait(for: readiness, within: left, interrupt)
                 } catch {
                     throw .socket(error)
                 }

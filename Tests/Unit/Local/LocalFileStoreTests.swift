@@ -184,6 +184,32 @@ struct LocalFileStoreTests {
     }
 
     /// A reader goes on with the old file, whole, when a new one takes its place.
+    /// It may grow faster than it is read.
+    @Test func aFileThatGrowsIsNotReadToItsNewEnd() async throws {
+        try await LocalFolder.with { folder in
+            let place = folder.url.appending(path: "a.log")
+            try Data(repeating: 1, count: 1000).write(to: place)
+            let pipe = BytePipe(capacity: 100)
+            let path = try RemotePath("/a.log")
+            let reading = Task { try await folder.store.read(path, into: pipe.writer) }
+            var count = try await pipe.reader.read(upTo: 1).count
+            let handle = try FileHandle(forWritingTo: place)
+            try handle.truncate(atOffset: 1_000_000)
+            try handle.close()
+            _ = await folder.error {
+                while case let part = try await pipe.reader.read(), !part.isEmpty { count += part.count }
+            }
+            let error = await folder.error { try await reading.value }
+            #expect(error?.kind == .sourceChanged)
+            #expect(count < 2000)
+        }
+    }
+
+    @Test func timesThatLieTooFarApart() {
+        #expect(LocalSession.idle(since: 10, at: 30) == .seconds(20))
+        #expect(LocalSession.idle(since: .min, at: 30) == nil)
+    }
+
     @Test func aFileThatIsReplacedWhileItIsRead() async throws {
         try await LocalFolder.with { folder in
             try folder.put(String(repeating: "a", count: 300_000), at: "a.img")

@@ -14,6 +14,12 @@ struct UTCTimeTests {
         #expect(UTCTime(seconds: seconds).iso8601 == text)
     }
 
+    @Test("Moments beyond all calendars are written all the same", arguments: [Int64.min, .max])
+    func beyondAllCalendars(seconds: Int64) {
+        #expect(UTCTime(seconds: seconds).iso8601.hasPrefix(seconds < 0 ? "-292277022657-01-27" : "292277026596-12-04"))
+        #expect(UTCTime(digits: UTCTime(seconds: seconds).digits) == nil)
+    }
+
     @Test("Milliseconds have three digits", arguments: [(0, ".000Z"), (7, ".007Z"), (250, ".250Z"), (999, ".999Z")])
     func milliseconds(milliseconds: Int, ending: String) {
         let time = UTCTime(seconds: 0, milliseconds: milliseconds)

@@ -221,4 +221,61 @@ struct S3MultipartTests {
             #expect(warnings.count == 1 && warnings[0].contains("AbortIncompleteMultipartUpload"))
         }
     }
+
+    // MARK: Servers that tell what cannot be
+
+    private static func parts(_ sizes: [Int64], from first: Int = 1, isTruncated: Bool = false) -> S3TestReply {
+        let list = sizes.enumerated().map { index, size in
+            "<Part><PartNumber>\(first + index)</PartNumber><Size>\(size)</Size></Part>"
+        }
+        return S3TestReply(
+            200, xml: "<ListPartsResult><IsTruncated>\(isTruncated)</IsTruncated>\(list.joined())</ListPartsResult>")
+    }
+
+    @Test func partsOfMoreThanThereAreNumbersFor() async throws {
+        for reply in [Self.parts([.max, .max]), Self.parts([.max], isTruncated: true)] {
+            try await S3StoreFixture.with { fixture in
+                fixture.server.script(.on(.listParts, .answer(reply)).keep)
+                let error = await fixture.error { try await fixture.write(bytes, to: "/a.img") }
+                #expect(error?.kind == .protocolError)
+                #expect(fixture.server.uploads.isEmpty && fixture.server["a.img"] == nil)
+            }
+        }
+    }
+
+    @Test func aListOfPartsWithoutEnd() async throws {
+        try await S3StoreFixture.with { fixture in
+            for page in 1...6 {
+                fixture.server.script(.on(.listParts, .answer(Self.parts([0], from: page, isTruncated: true))))
+            }
+            let error = await fixture.error { try await fixture.write(bytes, to: "/a.img") }
+            #expect(error?.kind == .sizeMismatch)
+            // As many pages as there are parts, and one that goes beyond.
+            #expect(fixture.server.operations.filter { $0 == .listParts }.count == 5)
+        }
+    }
+
+    /// Completed, as the server says, and not of what was sent.
+    @Test func anObjectThatIsShorter() async throws {
+        try await S3StoreFixture.with { fixture in
+            fixture.server["a.img"] = [1, 2, 3]
+            let done = S3TestReply(200, xml: "<CompleteMultipartUploadResult/>")
+            fixture.server.script(.on(.complete, .answer(done)))
+            let error = await fixture.error { try await fixture.write(bytes, to: "/a.img") }
+            #expect(error?.kind == .sizeMismatch)
+            #expect(error?.message == "3 bytes are there, 200000 were sent")
+            #expect(fixture.server.uploads.isEmpty)
+        }
+    }
+
+    @Test func anAnswerWithoutEnd() async throws {
+        try await S3StoreFixture.with { fixture in
+            let long = S3TestReply(200, body: [UInt8](repeating: 0x20, count: 2_000_000))
+            fixture.server.script(.on(.listParts, .answer(long)))
+            let error = await fixture.error { try await fixture.write(bytes, to: "/a.img") }
+            #expect(error?.kind == .protocolError)
+            #expect(error?.message == "an answer (200) is longer than any of S3's")
+            #expect(fixture.server.uploads.isEmpty)
+        }
+    }
 }

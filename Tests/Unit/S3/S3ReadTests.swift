@@ -76,6 +76,37 @@ struct S3ReadTests {
         }
     }
 
+    /// As a proxy does before somebody has logged in to it.
+    @Test func aPageIsNotTakenForTheFile() async throws {
+        try await S3StoreFixture.with { fixture in
+            var page = S3TestReply(200, body: Array("<html>Log in</html>".utf8))
+            page.isOfS3 = false
+            fixture.server.script(.on(.get, .answer(page)))
+            let error = await fixture.error { try await fixture.read("/a.img") }
+            #expect(error?.kind == .protocolError && error?.isRetriable == false)
+            #expect(error?.reply == "200 OK")
+        }
+    }
+
+    /// Each line comes in time, and they have no end.
+    @Test func headersWithoutEnd() async throws {
+        try await TalkativeServer.with(["GET": .dripping("HTTP/1.1 100 Continue\r\n\r\n")]) { server in
+            let extras = [
+                "ENDPOINT": "http://127.0.0.1:\(server.port)", "BUCKET": "bucket", "ACCESS_KEY": "a", "SECRET_KEY": "s",
+            ]
+            var configuration = try S3StoreConfiguration(
+                ServerSettings(name: ServerName("s"), type: .s3, host: "", extras: extras.mapValues(Secret.init)))
+            configuration.stallTimeout = .milliseconds(500)
+            let store = configuration.makeStore(logger: S3StoreFixture.quiet)
+            let path = try RemotePath("/a.img")
+            let error = await #expect(throws: TransferError.self) {
+                try await store.read(path, into: BytePipe().writer)
+            }
+            #expect(error?.kind == .stalled)
+            await store.close()
+        }
+    }
+
     @Test func aLengthThatIsToldByChunks() async throws {
         try await S3StoreFixture.with { fixture in
             var reply = S3TestReply(

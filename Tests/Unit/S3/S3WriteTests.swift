@@ -105,10 +105,67 @@ struct S3WriteTests {
             try await fixture.write(bytes, to: "/a.img", checksum: true)
             #expect(fixture.server.operations == [.put, .get])
             try await fixture.write(bytes, to: "/b.img")
-            #expect(fixture.server.operations == [.put, .get, .put])
+            #expect(fixture.server.operations == [.put, .get, .put, .head])
             fixture.server.script(.on(.put, .spoil))
             let error = await fixture.error { try await fixture.write(bytes, to: "/c.img", checksum: true) }
             #expect(error?.kind == .checksumMismatch && error?.isRetriable == true)
+        }
+    }
+
+    // MARK: Good words of servers that did nothing
+
+    /// A web server that answers 200 to everything.
+    private static func page(_ status: Int) -> S3TestReply {
+        var reply = S3TestReply(status, body: Array("<html>Welcome</html>".utf8))
+        reply.isOfS3 = false
+        return reply
+    }
+
+    @Test(arguments: [200, 202, 204]) func somethingElseThanS3(_ status: Int) async throws {
+        try await S3StoreFixture.with { fixture in
+            fixture.server["a.img"] = old
+            fixture.server.script(.on(.put, .answer(Self.page(status))))
+            let error = await fixture.error { try await fixture.write(bytes, to: "/a.img") }
+            #expect(error?.kind == .protocolError && error?.isRetriable == false)
+            #expect(error?.message == "this does not talk like an S3 server; is _ENDPOINT right?")
+            #expect(fixture.server["a.img"] == old)
+        }
+    }
+
+    @Test func anObjectThatIsNotThere() async throws {
+        try await S3StoreFixture.with { fixture in
+            fixture.server.script(.on(.put, .answer(S3TestReply(200))))
+            let error = await fixture.error { try await fixture.write(bytes, to: "/a.img") }
+            #expect(error?.kind == .publishFailed && error?.isRetriable == true)
+            #expect(fixture.server.operations == [.put, .head])
+        }
+    }
+
+    @Test func anObjectThatIsAnother() async throws {
+        try await S3StoreFixture.with { fixture in
+            fixture.server["a.img"] = old
+            fixture.server.script(.on(.put, .answer(S3TestReply(200, headers: [("ETag", "\"x\"")]))))
+            let error = await fixture.error { try await fixture.write(bytes, to: "/a.img") }
+            #expect(error?.kind == .sizeMismatch && error?.isRetriable == true)
+        }
+    }
+
+    /// Who may write need not be allowed to read.
+    @Test func anObjectThatMayNotBeLookedAt() async throws {
+        try await S3StoreFixture.with(S3TestBucket.Profile(tellsChecksums: false, hasMD5Tags: false)) { fixture in
+            fixture.server.script(.on(.head, .answer(S3TestReply(403))))
+            try await fixture.write(bytes, to: "/a.img")
+            #expect(fixture.server["a.img"] == bytes)
+        }
+    }
+
+    @Test func whatNobodyVerifiesIsNotLookedAt() async throws {
+        try await S3StoreFixture.with(S3TestBucket.Profile(tellsChecksums: false, hasMD5Tags: false)) { fixture in
+            let file = try await fixture.store.beginWrite(to: try RemotePath("/a.img"))
+            try await fixture.fill(file, bytes)
+            _ = try await file.verify(ExpectedContent(size: nil))
+            try await file.publish()
+            #expect(fixture.server.operations == [.put])
         }
     }
 }

@@ -12,6 +12,15 @@ final class FTPControlConnection {
     private var replies = Deque<FTPReply>()
     private var isClosed = false
 
+    /// Bytes that have come since the last reply was whole. A server that talks on and on must neither fill our memory
+    /// nor hold the loop, on which others wait.
+    private var bytesOfReply = 0
+    private static let longestReply = 1024 * 1024
+
+    /// Preliminary replies (1xx) since something was sent. A transfer has one.
+    private var preliminaries = 0
+    private static let mostPreliminaries = 20
+
     /// When the server was asked for the address of the next data connection, ahead of the file that will need it;
     /// `nil` where it was not, or its answer was taken.
     private var addressAsked: SuspendingClock.Instant?
@@ -47,6 +56,7 @@ final class FTPControlConnection {
         _ commands: some Sequence<String>, within timeout: Duration, _ interrupt: Interrupt,
         isolation: isolated (any Actor)? = #isolation
     ) async throws(SocketFailure) {
+        preliminaries = 0
         var text = ""
         for command in commands {
             text += command
@@ -83,15 +93,26 @@ final class FTPControlConnection {
 
     /// The next reply, preliminary ones (1xx) among them.
     ///
-    /// - Parameter timeout: for how long the server may say nothing.
+    /// - Parameter timeout: for the whole of it, however the server splits it.
     func reply(
         within timeout: Duration, _ interrupt: Interrupt, isolation: isolated (any Actor)? = #isolation
     ) async throws(SocketFailure) -> FTPReply {
+        let deadline = SuspendingClock().now.advanced(by: timeout)
         while true {
-            if let reply = replies.popFirst() { return reply }
-            if try !receive() { try await stream.wait(for: .reading, within: timeout, interrupt) }
+            if let reply = replies.popFirst() {
+                preliminaries = reply.isPreliminary ? preliminaries + 1 : 0
+                guard preliminaries <= Self.mostPreliminaries else { throw .endless }
+                return reply
+            }
+            guard bytesOfReply < Self.longestReply else { throw .endless }
+            if try receive() { continue }
+            let left = max(.zero, SuspendingClock().now.duration(to: deadline))
+            try await stream.wait(for: .reading, within: left, interrupt)
         }
     }
+
+    /// The first line that came where a reply was to begin, and is none.
+    var nonsense: String? { parser.nonsense }
 
     /// Whether there is a reply that nobody has taken, or the connection is closed. Not all that comes is one: TLS has
     /// messages of its own.
@@ -114,7 +135,11 @@ final class FTPControlConnection {
     private func receive() throws(SocketFailure) -> Bool {
         let count = withUnsafeTemporaryAllocation(byteCount: 4096, alignment: 1) { buffer in
             let count = stream.receive(into: UnsafeMutableRawBufferPointer(buffer))
-            if count > 0 { replies.append(contentsOf: parser.feed(buffer[..<count])) }
+            if count > 0 {
+                let whole = parser.feed(buffer[..<count])
+                bytesOfReply = whole.isEmpty ? bytesOfReply + count : 0
+                replies.append(contentsOf: whole)
+            }
             return count
         }
         if count > 0 { return true }

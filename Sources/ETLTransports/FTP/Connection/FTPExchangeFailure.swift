@@ -2,6 +2,8 @@
 enum FTPExchangeFailure: Hashable, Sendable {
     /// The server did not say in time what it had to.
     case timedOut
+    /// What the server said had no end.
+    case endless
     /// We ended it.
     case abortedByUs
     /// The server cut the control connection or the data connection.

@@ -120,7 +120,7 @@ extension FTPTransfer {
                 to: port, beside: control.stream, within: configuration.connectTimeout, loop, interrupt)
         } catch {
             switch error {
-            case .broken: return nil
+            case .broken, .endless: return nil
             case .timedOut: throw End(because: .timedOut)
             case .interrupted(let error): throw End(ours: error)
             }

@@ -32,6 +32,7 @@ final class FTPTransfer {
             switch failure {
             case .broken: self.init(because: .cut)
             case .timedOut: self.init(because: .timedOut)
+            case .endless: self.init(because: .endless)
             case .interrupted(let error): self.init(ours: error)
             }
         }
@@ -100,7 +101,7 @@ final class FTPTransfer {
                 switch target {
                 case .pipe(let output):
                     let announced = outcome.log.started?.announcedSize(of: path)
-                    try await receive(from: data, into: output, announced)
+                    try await receive(path, from: data, into: output, announced)
                     // The destination may end its file once all bytes that the server announced have come, without
                     // waiting for the word that these were all: the transfer still fails without it, and nothing is
                     // published before it is over.
@@ -178,7 +179,7 @@ final class FTPTransfer {
     // MARK: The data
 
     private func receive(
-        from data: SocketStream, into output: BytePipe.Writer, _ announced: Int64?,
+        _ path: RemotePath, from data: SocketStream, into output: BytePipe.Writer, _ announced: Int64?,
         isolation: isolated (any Actor)? = #isolation
     ) async throws(End) {
         let isLarge = (announced ?? 0) >= SystemPipe.smallestFile
@@ -199,19 +200,34 @@ final class FTPTransfer {
                 continue
             }
             guard try await goesOn(count, .reading, data) else { return }
+            // It will not be believed anyway, and may have no end.
+            guard let announced, outcome.bytes > announced else { continue }
+            data.abort()
+            throw End(
+                ours: TransferError(
+                    .sourceChanged, server: ServerAddress(host: configuration.host, port: configuration.port).name,
+                    path: path.string, "more bytes come than the \(announced) that the server announced",
+                    isRetriable: true))
         }
     }
 
     private func receive(
-        from data: SocketStream, into take: (UnsafeRawBufferPointer) -> Void,
+        from data: SocketStream, into take: (UnsafeRawBufferPointer) throws(TransferError) -> Void,
         isolation: isolated (any Actor)? = #isolation
     ) async throws(End) {
         var buffer = [UInt8](repeating: 0, count: 64 * 1024)
         while true {
-            let count = buffer.withUnsafeMutableBytes { space in
-                let count = data.receive(into: space)
-                if count > 0 { take(UnsafeRawBufferPointer(rebasing: space[..<count])) }
-                return count
+            let count = buffer.withUnsafeMutableBytes { data.receive(into: $0) }
+            if count > 0 {
+                let result = buffer.withUnsafeBytes { bytes in
+                    Result { () throws(TransferError) in try take(UnsafeRawBufferPointer(rebasing: bytes[..<count])) }
+                }
+                do throws(TransferError) {
+                    try result.get()
+                } catch {
+                    data.abort()
+                    throw End(ours: error)
+                }
             }
             guard try await goesOn(count, .reading, data) else { return }
         }

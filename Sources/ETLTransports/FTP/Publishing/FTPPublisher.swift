@@ -88,7 +88,7 @@ struct FTPPublisher {
     ) async throws(TransferError) -> FTPReply {
         do throws(TransferError) {
             return try await session.rename(source, to: target, interrupt: interrupt)
-        } catch  where error.kind == .connectionLost || error.kind == .stalled || error.kind == .serverBusy {
+        } catch  where [.connectionLost, .stalled, .serverBusy, .protocolError].contains(error.kind) {
             let outcome = try await outcome(of: source, to: target, interrupt)
             log("the reply to a rename was lost", target, nil, ["outcome": "\(outcome)"])
             switch outcome {

@@ -12,6 +12,11 @@ struct FTPListing {
     /// How many are found at most; the others are met another time.
     static let limit = 1000
 
+    /// More is no listing of a directory.
+    private let byteLimit: Int
+
+    private var byteCount = 0
+
     /// Longer lines are none of ours.
     private static let lineLimit = 4096
 
@@ -31,16 +36,22 @@ struct FTPListing {
 
     private var line: [UInt8] = []
 
-    init(hasFacts: Bool, reference: String) {
+    init(hasFacts: Bool, reference: String, byteLimit: Int = 1 << 30) {
         self.hasFacts = hasFacts
+        self.byteLimit = byteLimit
         self.reference = reference
     }
 
-    mutating func take(_ bytes: UnsafeRawBufferPointer) {
+    /// - Returns: `false` where it has become too much.
+    @discardableResult
+    mutating func take(_ bytes: UnsafeRawBufferPointer) -> Bool {
+        byteCount += bytes.count
+        guard byteCount <= byteLimit else { return false }
         for part in bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).enumerated() {
             if part.offset > 0 { endLine() }
             if line.count <= Self.lineLimit { line += part.element.prefix(Self.lineLimit + 1) }
         }
+        return true
     }
 
     /// Takes the end of the listing, which need not be one of a line.

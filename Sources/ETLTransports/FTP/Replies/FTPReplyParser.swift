@@ -9,6 +9,9 @@ struct FTPReplyParser {
     private var lines: [String] = []
     private var openCode: Int?
 
+    /// The first line that came where a reply should have begun, and began none.
+    private(set) var nonsense: String?
+
     /// Whether no reply has begun that has not ended.
     var isAtStart: Bool { line.isEmpty && lines.isEmpty }
 
@@ -29,7 +32,10 @@ struct FTPReplyParser {
 
     private mutating func endLine() -> FTPReply? {
         let code = Self.code(of: line)
-        if openCode == nil, code == nil { return nil }
+        if openCode == nil, code == nil {
+            if nonsense == nil, !line.isEmpty { nonsense = String(decoding: line.prefix(100), as: UTF8.self) }
+            return nil
+        }
         if lines.count < Self.mostLines { lines.append(String(decoding: line, as: UTF8.self)) }
         guard let code, line.count == 3 || line[3] == UInt8(ascii: " "), openCode == nil || openCode == code else {
             openCode = openCode ?? code

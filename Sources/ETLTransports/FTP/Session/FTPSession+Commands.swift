@@ -131,6 +131,10 @@ extension FTPSession {
         }
         switch failure {
         case .interrupted(let error): return make(error, isWorthRepeating: false)
+        case .endless:
+            return make(
+                TransferError(.protocolError, server: address.name, "a reply has no end", isRetriable: true),
+                isWorthRepeating: false)
         case .timedOut:
             return make(TransferError(.stalled, server: address.name, "no reply in time", isRetriable: true))
         case .broken:

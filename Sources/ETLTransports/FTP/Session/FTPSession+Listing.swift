@@ -55,7 +55,12 @@ extension FTPSession {
         _ path: RemotePath, _ command: String, hasFacts: Bool, _ interrupt: Interrupt
     ) async throws(TransferError) -> FTPListing? {
         let collected = Locked(FTPListing(hasFacts: hasFacts, reference: path.name))
-        let target = FTPDownloadTarget.collector { bytes in collected.withLock { $0.take(bytes) } }
+        let server = address.name
+        let target = FTPDownloadTarget.collector { bytes throws(TransferError) in
+            guard collected.withLock({ $0.take(bytes) }) else {
+                throw TransferError(.protocolError, server: server, "a listing has no end", isRetriable: false)
+            }
+        }
         var outcome = FTPExchangeOutcome(isFresh: true)
         // Servers take what is beside NLST for options and patterns, so the directory is changed to; and a connection that
         // was made only then is in another one.

@@ -44,7 +44,7 @@ extension FTPSession {
                 do throws(SocketFailure) {
                     reply = try await ask(command, on: control, deadline, interrupt)
                 } catch {
-                    throw mapper.loginError(error)
+                    throw mapper.loginError(error, nonsense: control.nonsense)
                 }
                 if log.replies.isEmpty { memory.meet(greeting: reply) }
                 log.append(reply)

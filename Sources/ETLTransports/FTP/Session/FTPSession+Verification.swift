@@ -69,10 +69,22 @@ extension FTPSession {
     private func readBack(
         _ upload: Upload, _ interrupt: Interrupt
     ) async throws(TransferError) -> (size: Int64, sha256: Checksum) {
-        let hasher = Locked(ChecksumHasher(.sha256))
+        let back = Locked((size: Int64(0), hasher: ChecksumHasher(.sha256)))
+        let (server, path) = (address.name, upload.path.string)
         let read = try await download(
-            upload.temporary, interrupt: interrupt, into: .collector { bytes in hasher.withLock { $0.update(bytes) } })
-        return (read.bytes, hasher.withLock(\.checksum))
+            upload.temporary, interrupt: interrupt,
+            into: .collector { bytes throws(TransferError) in
+                let size = back.withLock { back in
+                    back.size += Int64(bytes.count)
+                    back.hasher.update(bytes)
+                    return back.size
+                }
+                guard size > upload.size else { return }
+                throw TransferError(
+                    .sizeMismatch, server: server, path: path,
+                    "more bytes are there than the \(upload.size) that were sent", isRetriable: true)
+            })
+        return (read.bytes, back.withLock(\.hasher.checksum))
     }
 
     private func check(size: Int64, of upload: Upload, _ expected: ExpectedContent) throws(TransferError) {
@@ -99,7 +111,8 @@ extension FTPSession {
     func setModificationTime(
         _ time: UTCTime, of path: RemotePath, _ interrupt: Interrupt
     ) async throws(TransferError) {
-        guard memory.current.setsTimes != false else { return }
+        // A time that FTP cannot write says nothing of what the server can do.
+        guard memory.current.setsTimes != false, UTCTime(digits: time.digits) != nil else { return }
         let verb = try await features(interrupt).setsTimes ? "MFMT" : "MDTM"
         let reply = try await ask(
             ["\(verb) \(time.digits) \(path)"], interrupt: interrupt, isRepeatable: true

@@ -17,7 +17,10 @@ struct S3PartPage: Hashable, Sendable {
             guard let number = part["PartNumber"].flatMap({ Int($0) }), let size = part["Size"].flatMap({ Int64($0) }),
                 size >= 0
             else { return nil }
-            self.size += size
+            // A server may tell what it likes.
+            let sum = self.size.addingReportingOverflow(size)
+            guard !sum.overflow else { return nil }
+            self.size = sum.partialValue
             last = number
         }
     }

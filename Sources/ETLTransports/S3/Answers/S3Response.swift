@@ -33,6 +33,11 @@ struct S3Response: Hashable, Sendable {
         hasAllHeaders = true
     }
 
+    /// Whether the server speaks S3, and is no web server or proxy that answers 200 to everything: an object has a tag.
+    var isOfS3: Bool {
+        headers.contains { $0.name.lowercased() == "etag" || $0.name.lowercased().hasPrefix("x-amz") }
+    }
+
     var isSuccess: Bool { (200..<300).contains(status) }
 
     /// A header by its name, in any case.
@@ -68,9 +73,13 @@ struct S3Response: Hashable, Sendable {
         }
     }
 
-    /// Takes a piece of the body in; what is beyond the limit is dropped.
-    mutating func take(body bytes: UnsafeRawBufferPointer) {
-        body += bytes.prefix(Self.bodyLimit - body.count)
+    /// Takes a piece of the body in.
+    ///
+    /// - Returns: `false` where it is more than ``bodyLimit``: no answer is as long, and this one may have no end.
+    mutating func take(body bytes: UnsafeRawBufferPointer) -> Bool {
+        guard bytes.count <= Self.bodyLimit - body.count else { return false }
+        body += bytes
+        return true
     }
 
     private static func trimmed(_ text: Substring) -> String {

@@ -7,10 +7,13 @@ enum S3Time {
 
     /// Seconds since 1970, with a fraction: `1354040105.250`.
     static func metadata(_ time: UTCTime) -> String {
-        let milliseconds = time.seconds * 1000 + Int64(time.milliseconds)
-        let (whole, rest) = milliseconds.magnitude.quotientAndRemainder(dividingBy: 1000)
+        // Before 1970 the thousandths count up to a second that is written down. Not by milliseconds in all, of which the
+        // time of some file may have more than there are numbers for.
+        let isBefore = time.seconds < 0 && time.milliseconds > 0
+        let whole = time.seconds.magnitude - (isBefore ? 1 : 0)
+        let rest = isBefore ? 1000 - time.milliseconds : time.milliseconds
         let digits = String(rest + 1000).dropFirst()
-        return "\(milliseconds < 0 ? "-" : "")\(whole)\(rest == 0 ? "" : ".\(digits)")"
+        return "\(time.seconds < 0 ? "-" : "")\(whole)\(rest == 0 ? "" : ".\(digits)")"
     }
 
     /// Reads that; a fraction counts to the millisecond, downwards. `nil` for anything else.

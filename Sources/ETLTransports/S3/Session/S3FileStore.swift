@@ -13,6 +13,8 @@ import Logging
 /// |---|---|
 /// | `PUT key` | a file below 8 MiB, from memory, once it is verified: an object appears whole or not at all |
 ///
+/// | `HEAD key` | how long is it? Only where no checksum and no tag of the server shows that it has what was sent |
+///
 /// | write, from 8 MiB on | why |
 /// |---|---|
 /// | `POST key?uploads` | begins an upload, which nobody sees |

@@ -29,6 +29,9 @@ final class S3PendingObject {
     /// Whether a part is on its way.
     var isSending = false
 
+    /// Whether somebody has asked for its verification.
+    var isVerified = false
+
     /// What the content has to be, where somebody asked for more than the size (`VERIFY=checksum`).
     var expected: Checksum?
 

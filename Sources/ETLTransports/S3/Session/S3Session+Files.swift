@@ -61,8 +61,10 @@ extension S3Session: FileSession {
         }
     }
 
-    /// Nothing but the end of the connection would end it, and nobody could tell it from a cut.
+    /// Whether what comes is an object, and one whose end can be seen: where nothing but the end of the connection would
+    /// end it, nobody could tell it from a cut.
     private func checkEnd(_ response: S3Response, _ path: RemotePath) throws(TransferError) {
+        guard response.isOfS3 else { throw notOfS3(response, path) }
         if !response.hasDefiniteEnd { throw protocolError("the server does not tell the file's length", path) }
     }
 

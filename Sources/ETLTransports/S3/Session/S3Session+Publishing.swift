@@ -6,6 +6,7 @@ extension S3Session {
         _ upload: Upload, _ expected: ExpectedContent, interrupt: Interrupt
     ) async throws(TransferError) -> VerificationMethod {
         guard let object = pending else { preconditionFailure("what is verified was written") }
+        object.isVerified = true
         let found = try await storedSize(object, interrupt) ?? object.size
         guard found == expected.size else {
             throw TransferError(
@@ -46,8 +47,11 @@ extension S3Session {
                 logger.debug("the parts cannot be listed", metadata: ["error": "\(error)"])
                 return nil
             }
-            size += page.size
-            guard page.hasMore, let end = page.last, end > last else { return size }
+            let sum = size.addingReportingOverflow(page.size)
+            guard !sum.overflow else { throw protocolError("this is no list of parts", object.path) }
+            size = sum.partialValue
+            // A list that goes on beyond what was sent has no end, perhaps.
+            guard page.hasMore, let end = page.last, end > last, end <= multipart.parts.count else { return size }
             last = end
         }
     }
@@ -58,7 +62,7 @@ extension S3Session {
         var isProven = true
         do throws(TransferError) {
             if let multipart = object.multipart {
-                try await complete(object, multipart, interrupt)
+                isProven = try await complete(object, multipart, interrupt)
             } else {
                 isProven = try await put(object, interrupt)
             }
@@ -71,6 +75,8 @@ extension S3Session {
         }
         if let expected = object.expected, object.multipart != nil || !isProven {
             try readBack(object, expected, interrupt)
+        } else if object.isVerified, !isProven {
+            try await checkSize(object, interrupt)
         }
         pending = nil
     }
@@ -81,22 +87,47 @@ extension S3Session {
         let request = S3Request.put(object.key, sha256: sha256, modificationTime: object.modificationTime)
         return try await ask(request, .part(object.buffer), path: object.path, interrupt) {
             response throws(TransferError) in
+            guard response.isOfS3 else { throw notOfS3(response, object.path) }
             if try self.echo(response, of: sha256, object.path) { return true }
-            guard object.expected != nil else { return false }
             return response["ETag"].map(S3Tag.bare) == object.buffer.md5.hex
         }
     }
 
+    /// Looks how long the object is, where the server has shown nothing of what it stored.
+    private func checkSize(_ object: S3PendingObject, _ interrupt: Interrupt) async throws(TransferError) {
+        let found: Int64?
+        do throws(TransferError) {
+            found = try await ask(.head(object.key), .none, path: object.path, interrupt) { $0.contentLength }
+        } catch {
+            // Who may write need not be allowed to look.
+            if error.kind == .permissionDenied { return }
+            guard error.kind == .fileNotFound else { throw error }
+            throw TransferError(
+                .publishFailed, server: mapper.server, path: object.path.string,
+                "the server said that it has the object, and has none", reply: error.reply, isRetriable: true)
+        }
+        guard let found, found != object.size else { return }
+        throw TransferError(
+            .sizeMismatch, server: mapper.server, path: object.path.string,
+            "\(found) bytes are there, \(object.size) were sent", isRetriable: true)
+    }
+
+    /// Whether the server has shown, by a checksum or a tag, that it made the object of what was sent.
     private func complete(
         _ object: S3PendingObject, _ multipart: S3Multipart, _ interrupt: Interrupt
-    ) async throws(TransferError) {
+    ) async throws(TransferError) -> Bool {
         let body = multipart.completion
         let request = S3Request.completeUpload(object.key, upload: multipart.id, body: body)
         do throws(TransferError) {
-            try await ask(request, .bytes(body), path: object.path, interrupt) { response throws(TransferError) in
+            return try await ask(request, .bytes(body), path: object.path, interrupt) {
+                response throws(TransferError) in
                 // 200 says only that the server began to answer: what it came to is in the body.
-                switch S3Element(parsing: response.body)?.name {
-                case "CompleteMultipartUploadResult": return
+                let root = S3Element(parsing: response.body)
+                switch root?.name {
+                case "CompleteMultipartUploadResult":
+                    let tag = multipart.tag
+                    return root?["ChecksumSHA256"] == multipart.checksum
+                        || (tag != nil && root?["ETag"].map(S3Tag.bare) == tag)
                 case "Error": throw mapper.error(response, path: object.path, now: configuration.now())
                 default: throw protocolError("the server does not tell whether it completed the upload", object.path)
                 }

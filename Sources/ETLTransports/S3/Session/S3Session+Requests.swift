@@ -76,6 +76,14 @@ extension S3Session {
         TransferError(.protocolError, server: mapper.server, path: path?.string, message, isRetriable: true)
     }
 
+    /// The error for a good word of somebody who does not speak S3.
+    func notOfS3(_ response: S3Response, _ path: RemotePath?) -> TransferError {
+        TransferError(
+            .protocolError, server: mapper.server, path: path?.string,
+            "this does not talk like an S3 server; is _ENDPOINT right?",
+            reply: mapper.redacted("\(response.status) \(response.reason)"), isRetriable: false)
+    }
+
     private func attempt(
         _ request: S3Request, _ body: S3Body, isFresh: Bool, _ interrupt: Interrupt,
         _ whileSending: (() throws(TransferError) -> Void)?, _ sink: Sink?
@@ -95,13 +103,20 @@ extension S3Session {
             return count
         }
         exchange.rewind = { offset = 0 }
+        var lines = 0
         exchange.onHeader = { [unowned exchange] line in
             outcome.response.take(headerLine: line)
-            exchange.start()
+            // Each of the first shows that the server is at it; one that goes on for ever with them does nothing.
+            lines += 1
+            if lines <= 20 { exchange.start() }
         }
-        exchange.consume = { bytes throws(TransferError) in
-            guard let sink, outcome.response.isSuccess else { return outcome.response.take(body: bytes) }
-            try sink(outcome.response, bytes)
+        exchange.consume = { [mapper] bytes throws(TransferError) in
+            if let sink, outcome.response.isSuccess { return try sink(outcome.response, bytes) }
+            guard outcome.response.take(body: bytes) else {
+                throw TransferError(
+                    .protocolError, server: mapper.server,
+                    "an answer (\(outcome.response.status)) is longer than any of S3's", isRetriable: true)
+            }
         }
         outcome.failure = S3ConnectionFailure(curl.perform(exchange))
         // To libcurl, headers that break off are an answer.

@@ -146,17 +146,28 @@ final class SFTPConnection {
         within timeout: Duration, _ interrupt: Interrupt, for found: (SFTPConnection) -> Found?
     ) throws(SFTPFailure) -> Found {
         var deadline = SuspendingClock().now.advanced(by: timeout)
+        var known = parser.leftover
         while true {
             if let found = found(self) { return found }
             if let error = interrupt.error { throw .interrupted(error) }
-            if try move() {
-                try take()
-                deadline = SuspendingClock().now.advanced(by: timeout)
-            } else {
+            let before = unsent
+            guard try move() else {
                 try channel.wait(until: deadline, interrupt)
+                continue
+            }
+            let now = SuspendingClock().now
+            // A packet of which a byte comes now and then has not come.
+            if try take() || unsent < before || parser.leftover >= known + Self.leastProgress {
+                deadline = now.advanced(by: timeout)
+                known = parser.leftover
+            } else if now >= deadline {
+                throw .timedOut
             }
         }
     }
+
+    /// Bytes of a packet that show that it is on its way.
+    private static let leastProgress = 1024
 
     // MARK: Bytes
 
@@ -190,9 +201,12 @@ final class SFTPConnection {
         return true
     }
 
-    /// Takes the packets that have come.
-    private func take() throws(SFTPFailure) {
+    /// Takes the packets that have come. `false`: none has.
+    @discardableResult
+    private func take() throws(SFTPFailure) -> Bool {
+        var hasTaken = false
         while let packet = try Self.checked({ () throws(SFTPGarbage) in try parser.next() }) {
+            hasTaken = true
             let (id, response) = try Self.checked { () throws(SFTPGarbage) in try SFTPResponse.read(packet) }
             guard let isWanted = asked.removeValue(forKey: id) else {
                 throw .garbage("an answer came to something that was not asked")
@@ -202,6 +216,7 @@ final class SFTPConnection {
             hasAnswered = true
             arrived[id] = response
         }
+        return hasTaken
     }
 
     private static func checked<Value>(_ body: () throws(SFTPGarbage) -> Value) throws(SFTPFailure) -> Value {

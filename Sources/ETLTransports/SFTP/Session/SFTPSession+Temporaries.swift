@@ -4,6 +4,9 @@ extension SFTPSession {
     /// How many temporary files are found at most; the others are met another time.
     private static let mostTemporaries = 1000
 
+    /// A server that tells of more is taken for one that never ends.
+    private static let mostNames = 10_000_000
+
     /// What stands under temporary names beside a file, and for how long nobody has written to each, measured against
     /// the time of that file; nothing where there is no such directory.
     func temporaries(
@@ -18,10 +21,18 @@ extension SFTPSession {
         }
         var found: [(name: TemporaryName, modified: UInt32?)] = []
         var published: UInt32?
+        var seen = 0
         listing: while true {
             // Not to be repeated: the handle is of this connection.
             switch try await ask(.readDirectory(handle), path, interrupt, isRepeatable: false) {
             case .names(let names):
+                seen += names.count
+                guard seen <= Self.mostNames else {
+                    hangUp()
+                    throw TransferError(
+                        .protocolError, server: address.name, path: path.directory, "a listing has no end",
+                        isRetriable: false)
+                }
                 for entry in names {
                     let name = String(decoding: entry.name, as: UTF8.self)
                     if name.utf8.elementsEqual(path.name.utf8) { published = entry.attributes.modified }

@@ -155,13 +155,20 @@ struct S3TestBucket: Sendable {
         guard text.contains(expected.joined()), !parts.isEmpty else { return S3TestReply(400, code: "InvalidPart") }
         let md5s = parts.flatMap { Array(Insecure.MD5.hash(data: $0.value.bytes)) }
         let sums = parts.flatMap { Array(SHA256.hash(data: $0.value.bytes)) }
-        objects[Array(key.utf8)] = Object(
+        let object = Object(
             bytes: parts.flatMap(\.value.bytes), tag: tag("\(Insecure.MD5.hash(data: md5s).hex)-\(parts.count)"),
             checksum: "\(Data(SHA256.hash(data: sums)).base64EncodedString())-\(parts.count)",
             headers: upload.headers.filter { $0.name.hasPrefix("x-amz-meta-") })
+        objects[Array(key.utf8)] = object
         uploads[id] = nil
+        let tag = object.tag.replacing("\"", with: "&quot;")
+        let checksum =
+            profile.tellsChecksums ? "<ChecksumSHA256>\(object.checksum ?? "")</ChecksumSHA256>" : ""
         return S3TestReply(
-            200, xml: "<CompleteMultipartUploadResult><Key>k</Key></CompleteMultipartUploadResult>")
+            200,
+            xml:
+                "<CompleteMultipartUploadResult><Key>k</Key><ETag>\(tag)</ETag>\(checksum)</CompleteMultipartUploadResult>"
+        )
     }
 
     private func listUploads(_ request: S3TestRequest) -> S3TestReply {

@@ -80,6 +80,13 @@ struct FTPEndlessTests {
         #expect(error?.isRetriable == true && error?.isOutage == true)
     }
 
+    /// Half a password would not be found any more.
+    @Test func aPasswordIsTakenOutBeforeAnythingIsCut() async throws {
+        let answer = TalkativeServer.Answer.once(String(repeating: "x", count: 97) + "s3cret\r\n")
+        let error = try await error("PASS", answer, timeout: .milliseconds(200)) { try await $0.probe() }
+        #expect(error?.reply == String(repeating: "x", count: 97) + "***")
+    }
+
     /// Its data connection is greeted as well, and that is more than one byte.
     @Test func moreThanWasAnnounced() async throws {
         let error = try await error("RETR", .once("150 Opening a (1 bytes).\r\n")) { store in

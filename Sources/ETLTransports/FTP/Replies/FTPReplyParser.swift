@@ -33,7 +33,7 @@ struct FTPReplyParser {
     private mutating func endLine() -> FTPReply? {
         let code = Self.code(of: line)
         if openCode == nil, code == nil {
-            if nonsense == nil, !line.isEmpty { nonsense = String(decoding: line.prefix(100), as: UTF8.self) }
+            if nonsense == nil, !line.isEmpty { nonsense = String(decoding: line, as: UTF8.self) }
             return nil
         }
         if lines.count < Self.mostLines { lines.append(String(decoding: line, as: UTF8.self)) }

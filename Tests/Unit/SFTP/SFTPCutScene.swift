@@ -60,7 +60,7 @@ struct SFTPCutScene: Sendable, CustomTestStringConvertible {
         case .write:
             let checksums = verifiesChecksum ? [ChecksumHasher.checksum(.sha256, of: Self.new)] : []
             try await fixture.write(
-                Self.new, to: Self.path, checksums: checksums, modified: UTCTime(seconds: 1_000_000_000))
+                Self.new, to: Self.path, checksums: checksums, modificationTime: UTCTime(seconds: 1_000_000_000))
         }
     }
 

@@ -1,7 +1,7 @@
 import ETL
 
 /// The few moves that tests of a store are made of, whatever its server is.
-protocol StoreFixture {
+protocol StoreFixture: Sendable {
     associatedtype Store: FileStore
     var store: Store { get }
 }

@@ -89,6 +89,7 @@ struct FTPAddressAheadTests {
             #expect(
                 fixture.commands == [
                     "STOR /out/TEMP", "SIZE /out/TEMP", "RNFR /out/TEMP", "RNTO /out/a.img", "EPSV",
+                    "SIZE /out/TEMP",
                 ])
             #expect(fixture.server.files["/out/a.img"] == bytes)
         }

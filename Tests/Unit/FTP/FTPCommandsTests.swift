@@ -36,7 +36,7 @@ struct FTPCommandsTests {
             #expect(
                 fixture.commands == [
                     "USER etl", "PASS ***", "EPSV", "TYPE I", "STOR /out/TEMP", "SIZE /out/TEMP",
-                    "RNFR /out/TEMP", "RNTO /out/a.img",
+                    "RNFR /out/TEMP", "RNTO /out/a.img", "SIZE /out/TEMP",
                 ])
             fixture.server.forgetTranscript()
             for index in 2...100 { _ = try await fixture.write(bytes, to: "/out/a\(index).img") }
@@ -54,7 +54,8 @@ struct FTPCommandsTests {
         try await FTPStoreFixture.with { fixture in
             let found2 = try await fixture.write(bytes, to: "/a.img", verifies: false)
             #expect(found2 == .none)
-            #expect(fixture.commands.suffix(4) == ["TYPE I", "STOR /TEMP", "RNFR /TEMP", "RNTO /a.img"])
+            #expect(
+                fixture.commands.suffix(5) == ["TYPE I", "STOR /TEMP", "RNFR /TEMP", "RNTO /a.img", "SIZE /TEMP"])
         }
     }
 
@@ -65,6 +66,7 @@ struct FTPCommandsTests {
                 fixture.commands.dropFirst(2) == [
                     "EPSV", "TYPE I", "STOR /one/two/TEMP", "MKD /one", "MKD /one/two", "EPSV",
                     "STOR /one/two/TEMP", "SIZE /one/two/TEMP", "RNFR /one/two/TEMP", "RNTO /one/two/a.img",
+                    "SIZE /one/two/TEMP",
                 ])
             fixture.server.forgetTranscript()
             _ = try await fixture.write(bytes, to: "/one/two/b.img")
@@ -107,7 +109,7 @@ struct FTPCommandsTests {
         try await FTPStoreFixture.with(.standard.with(.noSize)) { fixture in
             let found4 = try await fixture.write(bytes, to: "/a.img")
             #expect(found4 == .size)
-            #expect(fixture.server.transcript.count(of: .mlst) == 1)
+            #expect(fixture.server.transcript.count(of: .mlst) == 2)
             let found5 = try await fixture.read("/a.img").receipt.size
             #expect(found5 == 16384)
             #expect(fixture.server.transcript.count(of: .size) == 1)

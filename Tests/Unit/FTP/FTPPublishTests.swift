@@ -14,12 +14,39 @@ struct FTPPublishTests {
             _ = try await fixture.write(bytes, to: "/a.img")
             #expect(fixture.server.files["/a.img"] == bytes)
             #expect(
-                fixture.commands.suffix(9) == [
+                fixture.commands.suffix(10) == [
                     "SIZE /TEMP", "RNFR /TEMP", "RNTO /a.img", "CWD /a.img", "RNFR /a.img", "RNTO /OLD",
-                    "RNFR /TEMP", "RNTO /a.img", "DELE /OLD",
+                    "RNFR /TEMP", "RNTO /a.img", "SIZE /TEMP", "DELE /OLD",
                 ])
             #expect(fixture.temporaries.isEmpty)
             #expect(fixture.server.neverPartial("/a.img"))
+        }
+    }
+
+    /// 250, and nothing was done.
+    @Test func aRenameThatIsConfirmedAndDidNotHappen() async throws {
+        for (profile, call) in [(FTPServerProfile.standard, 1), (.standard.with(.noRenameOverFile), 3)] {
+            try await FTPStoreFixture.with(profile) { fixture in
+                fixture.server.files["/a.img"] = [1, 2, 3]
+                fixture.server.script(.on(.rnto, call: call, .refuse("250 Rename successful.")))
+                let error = await fixture.error { try await fixture.write(bytes, to: "/a.img") }
+                #expect(error?.kind == .publishFailed)
+                #expect(error?.message.hasPrefix("the server confirmed the rename, and /.") == true)
+                #expect(error?.isRetriable == true)
+                #expect(fixture.server.files["/a.img"] == [1, 2, 3])
+                #expect(fixture.temporaries.isEmpty)
+                _ = try await fixture.write(bytes, to: "/a.img")
+                #expect(fixture.server.files["/a.img"] == bytes)
+            }
+        }
+    }
+
+    /// One look for as long as the worker runs.
+    @Test func aServerIsBelievedOnceItHasDoneWhatItConfirmed() async throws {
+        try await FTPStoreFixture.with { fixture in
+            for name in ["/a.img", "/b.img"] { _ = try await fixture.write(bytes, to: name) }
+            // Of each file once for its size, and of the first for its rename.
+            #expect(fixture.server.transcript.count(of: .size) == 3)
         }
     }
 

@@ -37,7 +37,7 @@ struct FTPTLSStoreTests {
             #expect(
                 fixture.commands == [
                     "USER etl", "PASS ***", "PBSZ 0", "PROT P", "EPSV", "TYPE I", "STOR /TEMP", "SIZE /TEMP",
-                    "RNFR /TEMP", "RNTO /b.img",
+                    "RNFR /TEMP", "RNTO /b.img", "SIZE /TEMP",
                 ])
         }
     }

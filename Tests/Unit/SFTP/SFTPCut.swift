@@ -49,7 +49,7 @@ struct SFTPCut: Sendable, CustomStringConvertible {
             check(server, error)
             // What had been cut is not used again.
             #expect(server.state.withLock(\.sendsAfterCut) == 0, "\(self): a dead connection was used")
-            #expect(server.connections <= (scene.isUsed ? 6 : 5), "\(self): \(server.connections) connections")
+            #expect(server.connections <= (scene.isUsed ? 7 : 6), "\(self): \(server.connections) connections")
 
             server.state.withLock { $0.faults = [] }
             let second = await fixture.error { try await scene.act(fixture) }

@@ -37,6 +37,23 @@ struct SFTPPublishTests {
         }
     }
 
+    /// SSH_FX_OK, and nothing was done.
+    @Test func aRenameThatIsConfirmedAndDidNotHappen() async throws {
+        try await onBoth { fixture, target in
+            fixture.server.script(
+                SFTPTestFault(target: target, effect: .answer(SFTPStatus(.ok, ""))))
+            let error = await fixture.error { try await fixture.write(bytes, to: "/a.img") }
+            #expect(error?.kind == .publishFailed)
+            #expect(error?.message.hasPrefix("the server confirmed the rename, and /.") == true)
+            #expect(error?.isRetriable == true)
+            #expect(fixture.server.content("/a.img") == nil)
+            #expect(fixture.server.temporaries.isEmpty)
+            // It is looked at until it was seen once, and then no more.
+            for _ in 0..<3 { try await fixture.write(bytes, to: "/a.img") }
+            #expect(fixture.server.content("/a.img") == bytes)
+        }
+    }
+
     @Test func aDirectoryIsNotReplaced() async throws {
         try await onBoth { fixture, _ in
             fixture.server["/a.img"] = .directory

@@ -24,7 +24,7 @@ struct FTPPublisher {
         while true {
             let interrupt = publication.isAside ? unstoppable : interrupt
             switch step {
-            case .done: return
+            case .done: return try await seeThatItHappened(interrupt)
             case .failed(let reply):
                 if !wentAside, await isInPlace(despite: reply, interrupt) { return }
                 throw refused(reply)
@@ -43,9 +43,28 @@ struct FTPPublisher {
                 }
                 step = publication.next(after: reply)
             case .delete(let old):
+                do throws(TransferError) {
+                    try await seeThatItHappened(interrupt)
+                } catch {
+                    throw await putBack(after: error)
+                }
                 // The file has its name: whatever comes of this is no failure of the job.
                 return await remove(old, interrupt)
             }
+        }
+    }
+
+    /// Believes no server that a rename happened before one of its renames was seen to have: some confirm what they do
+    /// not do. That the temporary name is gone tells; the final one may have been taken away at once.
+    private func seeThatItHappened(_ interrupt: Interrupt) async throws(TransferError) {
+        guard !session.memory.current.renamesTruly else { return }
+        switch await look(at: temporary, interrupt) {
+        case .nothing: session.memory.learn { $0.renamesTruly = true }
+        case .unclear: return
+        case .file, .something:
+            throw TransferError(
+                .publishFailed, server: session.address.name, path: path.string,
+                "the server confirmed the rename, and \(temporary) is still there", isRetriable: true)
         }
     }
 
@@ -151,6 +170,7 @@ struct FTPPublisher {
         }
     }
 
+    /// What stands under a name; `unclear` where even that cannot be found out.
     private func look(at path: RemotePath, _ interrupt: Interrupt) async -> RenameOutcome.Look {
         (try? await session.lookAgain(at: path.string, interrupt: interrupt)) ?? .unclear
     }

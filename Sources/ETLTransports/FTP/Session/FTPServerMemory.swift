@@ -33,6 +33,8 @@ final class FTPServerMemory: Sendable {
         var features: FTPFeatures?
         /// `false` once it has refused to set a file's time.
         var setsTimes: Bool?
+        /// Whether it was seen that a rename which it confirmed had happened.
+        var renamesTruly = false
         /// EPRT did not work, PORT did.
         var needsPORT = false
     }

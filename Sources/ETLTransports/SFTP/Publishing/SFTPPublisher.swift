@@ -18,7 +18,7 @@ struct SFTPPublisher {
         while true {
             let interrupt = publication.isAside ? unstoppable : interrupt
             switch step {
-            case .done: return
+            case .done: return try await seeThatItHappened(interrupt)
             case .failed(let status): throw refused(status)
             case .failedForDirectory:
                 throw TransferError(
@@ -40,10 +40,28 @@ struct SFTPPublisher {
                     throw publication.isAside ? await putBack(after: error) : error
                 }
             case .removeAside:
+                do throws(TransferError) {
+                    try await seeThatItHappened(interrupt)
+                } catch {
+                    throw await putBack(after: error)
+                }
                 // The file has its name: whatever comes of this is no failure of the job.
                 return await removeAside(interrupt)
             }
         }
+    }
+
+    /// Believes no server that a rename happened before one of its renames was seen to have: some confirm what they do
+    /// not do. That the temporary name is gone tells; the final one may have been taken away at once.
+    private func seeThatItHappened(_ interrupt: Interrupt) async throws(TransferError) {
+        guard !session.memory.renamesTruly,
+            let found = try? await session.lookAgain(at: upload.temporary.string, interrupt)
+        else { return }
+        guard found != .nothing else { return session.memory.renamesTruly = true }
+        guard found != .unclear else { return }
+        throw TransferError(
+            .publishFailed, server: session.address.name, path: upload.path.string,
+            "the server confirmed the rename, and \(upload.temporary) is still there", isRetriable: true)
     }
 
     private var aside: String { upload.aside.string }

@@ -6,6 +6,7 @@ final class SFTPServerMemory: Sendable {
     private struct State {
         var lastTime: UInt32?
         var refusesReplacing = false
+        var renamesTruly = false
     }
 
     private let state = Locked(State())
@@ -24,5 +25,11 @@ final class SFTPServerMemory: Sendable {
     var refusesReplacing: Bool {
         get { state.withLock(\.refusesReplacing) }
         set { state.withLock { $0.refusesReplacing = newValue } }
+    }
+
+    /// Whether it was seen that a rename which the server confirmed had happened.
+    var renamesTruly: Bool {
+        get { state.withLock(\.renamesTruly) }
+        set { state.withLock { $0.renamesTruly = newValue } }
     }
 }

@@ -4,13 +4,21 @@ extension FTPErrorMapper {
     /// The error for a connection that ended, or stood still, before the log-in was through. It concerns every file
     /// alike.
     ///
-    /// - Parameter nonsense: what the server said that is no FTP. It may be another kind of server, or one with a bad
-    ///   moment.
-    func loginError(_ failure: SocketFailure, nonsense: String? = nil) -> TransferError {
+    /// - Parameters:
+    ///   - nonsense: what the server said that is no FTP. It may be another kind of server, or one with a bad moment.
+    ///   - isUngreeted: whether it was its turn to speak in the clear, and it said nothing yet.
+    func loginError(
+        _ failure: SocketFailure, nonsense: String? = nil, isUngreeted: Bool = false
+    ) -> TransferError {
         var error =
             switch failure {
             case .interrupted(let error): error
-            case .timedOut: TransferError(.connectTimeout, server: server, isRetriable: true, isOutage: true)
+            case .timedOut:
+                TransferError(
+                    .connectTimeout, server: server,
+                    isUngreeted
+                        ? "it took the connection and does not greet: is it of type ftps, with _TLS=implicit?" : "",
+                    isRetriable: true, isOutage: true)
             case .endless:
                 TransferError(
                     .protocolError, server: server, "a reply of the log-in has no end", isRetriable: false,
@@ -36,12 +44,25 @@ extension FTPErrorMapper {
         return refusal(reply, to: .login, path: nil)
     }
 
-    /// The error for a server that does not encrypt.
+    /// The error for a server that does not encrypt: nothing at all, or files not, which is asked for after the log-in.
     func refusedTLS(_ log: FTPExchangeLog) -> TransferError {
         guard let reply = log.last, reply.code / 100 != 4 else { return refusedLogin(log) }
+        let isLoggedIn = log.replies.contains { $0.code == 230 }
         return TransferError(
-            .tlsFailed, server: server, "the server does not encrypt: is its type ftp, or _TLS=implicit?",
+            .tlsFailed, server: server,
+            isLoggedIn
+                ? "the server encrypts no files, only commands"
+                : "the server does not encrypt: is its type ftp, or _TLS=implicit?",
             reply: redacted(reply), isRetriable: false, isOutage: true)
+    }
+
+    /// The error for bytes that came in the clear after the server had agreed to encrypt: they would have been taken
+    /// for its words afterwards (CVE-2011-0411 and its like).
+    var spokenBeforeTLS: TransferError {
+        TransferError(
+            .tlsFailed, server: server,
+            "more came in the clear after the answer to AUTH: the server is broken, or somebody is in between",
+            isRetriable: false, isOutage: true)
     }
 
     /// The error for a connection that could not be encrypted.

@@ -100,6 +100,11 @@ struct FTPErrorTests {
                 "ConnectionRefused: h:21: libcurl gave up with error 35", true
             ),
             (mapper.loginError(.timedOut), "ConnectTimeout: h:21", true),
+            (
+                mapper.loginError(.timedOut, isUngreeted: true),
+                "ConnectTimeout: h:21: it took the connection and does not greet: is it of type ftps, with _TLS=implicit?",
+                true
+            ),
             (mapper.loginError(.broken), "ConnectionLost: h:21: before the log-in was through", true),
             (mapper.refusedLogin(log("220 Hi", "530 No s3cret")), "LoginFailed: h:21: 530 No ***", false),
             (mapper.refusedLogin(log("220 Hi", "332 Account?")), "LoginFailed: h:21: 332 Account?", false),
@@ -112,6 +117,15 @@ struct FTPErrorTests {
             (
                 mapper.refusedTLS(log("220 Hi", "502 What?")),
                 "TLSFailed: h:21: the server does not encrypt: is its type ftp, or _TLS=implicit?: 502 What?", false
+            ),
+            (
+                mapper.refusedTLS(log("220 Hi", "234 Go on", "230 In", "200 0", "536 No P")),
+                "TLSFailed: h:21: the server encrypts no files, only commands: 536 No P", false
+            ),
+            (
+                mapper.spokenBeforeTLS,
+                "TLSFailed: h:21: more came in the clear after the answer to AUTH: the server is broken, or somebody is in between",
+                false
             ),
         ]
         for (error, text, isRetriable) in errors {

@@ -44,7 +44,9 @@ extension FTPSession {
                 do throws(SocketFailure) {
                     reply = try await ask(command, on: control, deadline, interrupt)
                 } catch {
-                    throw mapper.loginError(error, nonsense: control.nonsense)
+                    let isImplicit = if case .implicit = configuration.security { true } else { false }
+                    throw mapper.loginError(
+                        error, nonsense: control.nonsense, isUngreeted: log.replies.isEmpty && !isImplicit)
                 }
                 if log.replies.isEmpty { memory.meet(greeting: reply) }
                 log.append(reply)
@@ -70,9 +72,7 @@ extension FTPSession {
         _ control: FTPControlConnection, _ deadline: SuspendingClock.Instant, _ interrupt: Interrupt
     ) async throws(TransferError) {
         guard let tls else { preconditionFailure("a server with TLS has a context") }
-        guard control.isUpToDate else {
-            throw mapper.error(.other("somebody spoke before the connection was encrypted"), isOfLogin: true)
-        }
+        guard control.isUpToDate else { throw mapper.spokenBeforeTLS }
         do throws(SocketStream.TLSFailure) {
             try await control.stream.startTLS(
                 tls, to: address.host, resuming: nil, within: Self.left(until: deadline), interrupt)

@@ -36,12 +36,22 @@ struct RealPasswordSFTPServerTests {
     }
 
     @Test func thePasswordAnswersTheServersQuestion() async throws {
-        try await withStore(prompted: true) { try await $0.probe() }
+        try await withStore(user: "PROMPTED_USER") { try await $0.probe() }
+    }
+
+    /// What it says beside SFTP is heard, and that it is gone, at once.
+    @Test func aServerThatCannotStartItsSFTPSaysWhy() async throws {
+        try await withStore(user: "BROKEN_USER") { store in
+            let error = await #expect(throws: TransferError.self) { try await store.probe() }
+            #expect(error?.kind == .connectionLost)
+            #expect(error?.message == "before the log-in was through: sh: 1: sftp-server: not found")
+            #expect(error?.isOutage == true)
+        }
     }
 
     @Test(arguments: [false, true])
     func aWrongPasswordIsALoginThatFailedForGood(prompted: Bool) async throws {
-        try await withStore(prompted: prompted, password: "n0t-the-pa55word") { store in
+        try await withStore(user: prompted ? "PROMPTED_USER" : "USER", password: "n0t-the-pa55word") { store in
             let error = await #expect(throws: TransferError.self) { try await store.probe() }
             #expect(error?.kind == .loginFailed)
             #expect(error?.message == "the server would take: \(prompted ? "keyboard-interactive" : "password")")
@@ -50,7 +60,7 @@ struct RealPasswordSFTPServerTests {
     }
 
     private func withStore(
-        prompted: Bool = false, password: String? = nil, _ body: (any FileStore) async throws -> Void
+        user: String = "USER", password: String? = nil, _ body: (any FileStore) async throws -> Void
     ) async throws {
         let variables = try TestEnvironment.load().variables
         func value(_ name: String) throws -> String {
@@ -61,7 +71,7 @@ struct RealPasswordSFTPServerTests {
         }
         let store = SFTPStoreConfiguration(
             host: try value("HOST"), port: Int(try value("PORT")) ?? 0,
-            user: try value(prompted ? "PROMPTED_USER" : "USER"), password: Secret(try password ?? value("PASS")),
+            user: try value(user), password: Secret(try password ?? value("PASS")),
             hostKeyFingerprints: [try value("HOST_KEY_SHA256")], maxConnections: 4, connectTimeout: .seconds(20),
             stallTimeout: .seconds(20)
         ).makeStore(logger: Logger(label: "integration", factory: { _ in SwiftLogNoOpLogHandler() }))

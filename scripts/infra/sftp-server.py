@@ -1,7 +1,7 @@
 """An SFTP server on loopback that is not OpenSSH's (paramiko): it knows passwords, and no extensions.
 
-User etl-password logs in with a password; etl-prompt is asked for it (keyboard-interactive). SFTP_PASSWORD is what they
-have to say.
+User etl-password logs in with a password; etl-prompt is asked for it (keyboard-interactive); etl-broken is let in with it,
+and then no SFTP program can be started. SFTP_PASSWORD is what they have to say.
 """
 
 import argparse
@@ -15,7 +15,7 @@ from paramiko import SFTP_OK, SFTP_OP_UNSUPPORTED, SFTPAttributes, SFTPHandle, S
 
 
 class Login(paramiko.ServerInterface):
-    METHODS = {"etl-password": "password", "etl-prompt": "keyboard-interactive"}
+    METHODS = {"etl-password": "password", "etl-prompt": "keyboard-interactive", "etl-broken": "password"}
 
     def __init__(self, password):
         self.password = password
@@ -25,7 +25,8 @@ class Login(paramiko.ServerInterface):
         return self.METHODS.get(username, "publickey")
 
     def check_auth_password(self, username, password):
-        is_right = username == "etl-password" and password == self.password
+        is_right = self.METHODS.get(username) == "password" and password == self.password
+        self.user = username
         return paramiko.AUTH_SUCCESSFUL if is_right else paramiko.AUTH_FAILED
 
     def check_auth_interactive(self, username, submethods):
@@ -38,6 +39,19 @@ class Login(paramiko.ServerInterface):
 
     def check_channel_request(self, kind, chanid):
         return paramiko.OPEN_SUCCEEDED if kind == "session" else paramiko.OPEN_FAILED_ADMINISTRATIVELY_PROHIBITED
+
+    def check_channel_subsystem_request(self, channel, name):
+        if self.user != "etl-broken":
+            return super().check_channel_subsystem_request(channel, name)
+        threading.Thread(target=fail_to_start, args=(channel,), daemon=True).start()
+        return True
+
+
+def fail_to_start(channel):
+    """What a shell does that does not find the program."""
+    channel.sendall_stderr(b"sh: 1: sftp-server: not found\n")
+    channel.send_exit_status(127)
+    channel.close()
 
 
 def tried(call):

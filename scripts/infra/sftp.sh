@@ -44,6 +44,7 @@ bring_up_password_sftp() {
     started "${prefix}_PORT" "$port"
     started "${prefix}_USER" etl-password
     started "${prefix}_PROMPTED_USER" etl-prompt
+    started "${prefix}_BROKEN_USER" etl-broken
     started "${prefix}_PASS" "$password"
     started "${prefix}_HOST_KEY_SHA256" "$(ssh-keygen -l -f "$state/sftp-password/host_key.pub" | cut -d ' ' -f 2)"
     say "SFTP with a password: 127.0.0.1:$port, its files are in $state/sftp-password/data"

@@ -16,7 +16,7 @@ struct FTPListingTests {
         var listing = FTPListing(hasFacts: hasFacts, reference: "image 1.img")
         let bytes = Array(text.utf8)
         for start in stride(from: 0, to: bytes.count, by: pieces) {
-            bytes[start..<min(start + pieces, bytes.count)].withUnsafeBytes { listing.take($0) }
+            _ = bytes[start..<min(start + pieces, bytes.count)].withUnsafeBytes { listing.take($0) }
         }
         listing.end()
         return listing
@@ -54,7 +54,7 @@ struct FTPListingTests {
 
     @Test func bytesThatAreNoTextHarmNothing() {
         var listing = FTPListing(hasFacts: true, reference: "x")
-        [0xFF, 0x20, 0xFE, 0x0A, 0x20, 0x0A, 0x0D, 0x0A].withUnsafeBytes { listing.take($0) }
+        _ = [0xFF, 0x20, 0xFE, 0x0A, 0x20, 0x0A, 0x0D, 0x0A].withUnsafeBytes { listing.take($0) }
         listing.end()
         #expect(listing.entries.isEmpty)
     }

@@ -13,6 +13,11 @@ final class SSHConnection: SFTPChannel {
     private let session: OpaquePointer
     private var channel: OpaquePointer?
     private var isClosed = false
+    /// What the server said beside SFTP since bytes of SFTP came.
+    private var complaint: [UInt8] = []
+
+    /// Bytes of it that are kept.
+    private static let mostComplaint = 400
 
     private let socket: Int32
 
@@ -193,7 +198,11 @@ final class SSHConnection: SFTPChannel {
     func receive(into space: UnsafeMutableRawBufferPointer) throws(SFTPFailure) -> Int {
         guard let channel, !isClosed else { throw .broken("") }
         let count = ssh_channel_read_timeout(channel, space.baseAddress, UInt32(clamping: space.count), 0, 0)
-        if count > 0 { return Int(count) }
+        if count > 0 {
+            complaint = []
+            return Int(count)
+        }
+        hear(beside: channel)
         guard count == 0 || count == SSH_AGAIN, ssh_channel_is_eof(channel) == 0, ssh_channel_is_open(channel) != 0
         else { throw .broken(reason) }
         return 0
@@ -201,12 +210,20 @@ final class SSHConnection: SFTPChannel {
 
     /// What the server said beside SFTP, as a program does that cannot start; else libssh's words.
     private var reason: String {
-        guard let channel else { return "" }
-        let said = withUnsafeTemporaryAllocation(byteCount: 400, alignment: 1) { space in
-            let count = ssh_channel_read_nonblocking(channel, space.baseAddress, UInt32(space.count), 1)
-            return String(decoding: space.prefix(max(0, Int(count))), as: UTF8.self)
+        if let channel { hear(beside: channel) }
+        return complaint.isEmpty ? lastError : String(decoding: complaint, as: UTF8.self)
+    }
+
+    /// Takes what the server says beside SFTP, of which the beginning is kept: libssh tells of no end of the channel
+    /// before all of it is taken.
+    private func hear(beside channel: OpaquePointer) {
+        withUnsafeTemporaryAllocation(byteCount: 4096, alignment: 1) { space in
+            while true {
+                let count = ssh_channel_read_nonblocking(channel, space.baseAddress, UInt32(space.count), 1)
+                guard count > 0 else { return }
+                complaint += space.prefix(min(Int(count), max(0, Self.mostComplaint - complaint.count)))
+            }
         }
-        return said.isEmpty ? lastError : said
     }
 
     func wait(until deadline: SuspendingClock.Instant, _ interrupt: Interrupt) throws(SFTPFailure) {

@@ -3,7 +3,6 @@ import ETLTesting
 import ETLTransports
 import Foundation
 import Infrastructure
-import Logging
 import Testing
 
 /// The connection is cut after every so many bytes: in hello, in the exchange of keys, in the log-in, and in all that
@@ -53,13 +52,13 @@ struct CutSFTPTests {
         at path: RemotePath, _ configuration: SFTPStoreConfiguration, _ direct: any FileStore, cutAfter limit: Int?
     ) async throws -> Int {
         let place = limit.map { "cut after \($0) bytes" } ?? "not cut"
-        try await write(Self.old, to: path, direct)
+        try await direct.put(Self.old, at: path.string)
         var moved = 0
         try await CuttingRelay.with(to: configuration.host, configuration.port, cutAfter: limit) { relay, port in
             var relayed = configuration
             (relayed.host, relayed.port) = ("127.0.0.1", port)
             try await withStore(relayed) { store in
-                let error = await error { try await write(Self.new, to: path, store) }
+                let error = await transferError { try await store.put(Self.new, at: path.string) }
                 let found = try await read(path, direct)
                 if let error {
                     #expect(error.isRetriable && error.kind == .connectionLost, "\(place): \(error)")
@@ -78,7 +77,7 @@ struct CutSFTPTests {
                 }
                 moved = relay.moved
                 #expect(limit == nil || relay.hasCut, "\(place): it did not come to that")
-                try await write(Self.new, to: path, store)
+                try await store.put(Self.new, at: path.string)
                 let again = try await read(path, store)
                 #expect(again == Self.new, "\(place): the next try")
             }
@@ -93,47 +92,13 @@ struct CutSFTPTests {
     ) async throws {
         var configuration = configuration
         (configuration.connectTimeout, configuration.stallTimeout) = (.seconds(20), .seconds(20))
-        let store = configuration.makeStore(
-            logger: Logger(label: "integration", factory: { _ in SwiftLogNoOpLogHandler() }))
-        do {
-            try await body(store)
-            await store.close()
-        } catch {
-            await store.close()
-            throw error
-        }
-    }
-
-    private func write(_ bytes: [UInt8], to path: RemotePath, _ store: any FileStore) async throws {
-        let file = try await store.beginWrite(to: path)
-        do {
-            let pipe = BytePipe()
-            async let feeding: Void = {
-                try? await pipe.writer.write(bytes)
-                pipe.writer.finish()
-            }()
-            _ = try await file.write(from: pipe.reader)
-            await feeding
-            _ = try await file.verify(ExpectedContent(size: Int64(bytes.count)))
-            try await file.publish()
-        } catch {
-            await file.abandon()
-            throw error
-        }
+        let store = configuration.makeStore(logger: silentLogger)
+        try await store.whileOpen { try await body($0) }
     }
 
     private func read(_ path: RemotePath, _ store: any FileStore) async throws(TransferError) -> [UInt8] {
         let pipe = BytePipe(capacity: 1_000_000)
         _ = try await store.read(path, into: pipe.writer)
         return try await pipe.reader.read(upTo: 1_000_000)
-    }
-
-    private func error(_ body: () async throws -> Void) async -> TransferError? {
-        do {
-            try await body()
-            return nil
-        } catch {
-            return error as? TransferError
-        }
     }
 }

@@ -3,7 +3,6 @@ import ETLTesting
 import ETLTransports
 import Foundation
 import Infrastructure
-import Logging
 import Testing
 
 /// The promises of a file store, kept on the disks of this machine, made of settings as the worker does it.
@@ -26,9 +25,9 @@ struct LocalDiskTests {
         try await SmallDisk.with(size: 1024 * 1024) { disk in
             try await withStore(of: disk.path) { store in
                 let old = [UInt8](repeating: 1, count: 600_000)
-                try await write(old, to: "/out/a.img", store)
-                let error = await error {
-                    try await write([UInt8](repeating: 2, count: 600_000), to: "/out/a.img", store)
+                try await store.put(old, at: "/out/a.img")
+                let error = await transferError {
+                    try await store.put([UInt8](repeating: 2, count: 600_000), at: "/out/a.img")
                 }
                 #expect(error?.kind == .diskFull)
                 #expect(error?.isRetriable == true && error?.isOutage == false)
@@ -39,7 +38,7 @@ struct LocalDiskTests {
 
                 // Somebody makes room.
                 try FileManager.default.removeItem(atPath: disk.path + "/out/a.img")
-                try await write([UInt8](repeating: 2, count: 600_000), to: "/out/a.img", store)
+                try await store.put([UInt8](repeating: 2, count: 600_000), at: "/out/a.img")
                 #expect(try Self.names(in: disk.path + "/out") == ["a.img"])
             }
         }
@@ -50,8 +49,8 @@ struct LocalDiskTests {
     func aDiskWithoutRoomForNames(names: Int, path: String) async throws {
         try await SmallDisk.with(size: 1024 * 1024, names: names) { disk in
             try await withStore(of: disk.path) { store in
-                try await write([1], to: "/out/a.img", store)
-                let error = await error { try await write([2], to: path, store) }
+                try await store.put([1], at: "/out/a.img")
+                let error = await transferError { try await store.put([2], at: path) }
                 #expect(error?.kind == .diskFull)
                 #expect(error?.isRetriable == true)
                 #expect(try Self.names(in: disk.path + "/out") == ["a.img"])
@@ -75,41 +74,8 @@ struct LocalDiskTests {
             reading: SettingsSource(environment: [:], file: file), types: TransportRegistry.builtIn.rules)
         let stores = TransportRegistry.builtIn.stores(
             of: settings.servers,
-            Transport.Context(logger: Logger(label: "integration", factory: { _ in SwiftLogNoOpLogHandler() })))
+            Transport.Context(logger: silentLogger))
         let store = try #require(stores[ServerName("DISK")])
-        do {
-            try await body(store)
-            await stores.close()
-        } catch {
-            await stores.close()
-            throw error
-        }
-    }
-
-    private func write(_ bytes: [UInt8], to path: String, _ store: any FileStore) async throws {
-        let file = try await store.beginWrite(to: try RemotePath(path))
-        do {
-            let pipe = BytePipe()
-            async let feeding: Void = {
-                try? await pipe.writer.write(bytes)
-                pipe.writer.finish()
-            }()
-            _ = try await file.write(from: pipe.reader)
-            await feeding
-            _ = try await file.verify(ExpectedContent(size: Int64(bytes.count)))
-            try await file.publish()
-        } catch {
-            await file.abandon()
-            throw error
-        }
-    }
-
-    private func error(_ body: () async throws -> Void) async -> TransferError? {
-        do {
-            try await body()
-            return nil
-        } catch {
-            return error as? TransferError
-        }
+        try await store.whileOpen { try await body($0) }
     }
 }

@@ -3,7 +3,6 @@ import ETLTesting
 import ETLTransports
 import Foundation
 import Infrastructure
-import Logging
 import Testing
 
 /// vsftpd as careful operators set it up: nothing in the clear, and no data connection that does not continue the
@@ -79,13 +78,7 @@ struct RealFTPSServerTests {
             basePath: server.basePath.isEmpty ? "/" : server.basePath, maxConnections: 4, isPassive: isPassive,
             security: security ?? .explicit(tls ?? TLSSettings(caFile: server.caFile)), connectTimeout: .seconds(10),
             stallTimeout: .seconds(20)
-        ).makeStore(logger: Logger(label: "integration", factory: { _ in SwiftLogNoOpLogHandler() }))
-        do {
-            try await body(store)
-            await store.close()
-        } catch {
-            await store.close()
-            throw error
-        }
+        ).makeStore(logger: silentLogger)
+        try await store.whileOpen { try await body($0) }
     }
 }

@@ -3,7 +3,6 @@ import ETLTesting
 import ETLTransports
 import Foundation
 import Infrastructure
-import Logging
 import Testing
 
 /// The promises of a file store, kept on FTP servers that are not ours.
@@ -88,8 +87,8 @@ struct RealFTPServerTests {
         try await withStore(of: server) { store in
             let path = "\(directory)/etl-\(UUID().uuidString).img"
             let (old, new) = ([UInt8](repeating: 1, count: 600_000), [UInt8](repeating: 2, count: 700_000))
-            try await write(old, to: path, store)
-            let error = await #expect(throws: TransferError.self) { try await write(new, to: path, store) }
+            try await store.put(old, at: path)
+            let error = await #expect(throws: TransferError.self) { try await store.put(new, at: path) }
             #expect(error?.kind == .diskFull)
             #expect(error?.isRetriable == true && error?.isOutage == false)
             #expect(error?.path == server.basePath + path)
@@ -98,10 +97,10 @@ struct RealFTPServerTests {
             #expect(left.isEmpty, "nothing of it is left")
 
             // Somebody makes room: a file of which nothing is there needs none.
-            try await write([], to: path, store)
-            try await write(new, to: path, store)
+            try await store.put([], at: path)
+            try await store.put(new, at: path)
             #expect(try await client.get(path) == Data(new))
-            try await write([], to: path, store)
+            try await store.put([], at: path)
         }
     }
 
@@ -112,7 +111,7 @@ struct RealFTPServerTests {
             for (path, kind) in [
                 ("\(directory)/a.img", ErrorKind.permissionDenied), ("\(directory)/new/a.img", .directoryFailed),
             ] {
-                let error = await #expect(throws: TransferError.self) { try await write([1], to: path, store) }
+                let error = await #expect(throws: TransferError.self) { try await store.put([1], at: path) }
                 #expect(error?.kind == kind)
                 #expect(error?.isRetriable == false && error?.isOutage == false)
             }
@@ -128,24 +127,6 @@ struct RealFTPServerTests {
         return path
     }
 
-    private func write(_ bytes: [UInt8], to path: String, _ store: any FileStore) async throws {
-        let file = try await store.beginWrite(to: try RemotePath(path))
-        do {
-            let pipe = BytePipe()
-            async let feeding: Void = {
-                try? await pipe.writer.write(bytes)
-                pipe.writer.finish()
-            }()
-            _ = try await file.write(from: pipe.reader)
-            await feeding
-            _ = try await file.verify(ExpectedContent(size: Int64(bytes.count)))
-            try await file.publish()
-        } catch {
-            await file.abandon()
-            throw error
-        }
-    }
-
     private func withStore(
         of server: TestServer, password: String? = nil, isPassive: Bool = true,
         _ body: (any FileStore) async throws -> Void
@@ -154,14 +135,7 @@ struct RealFTPServerTests {
             host: server.host, port: server.port, user: server.user, password: password ?? server.password,
             basePath: server.basePath.isEmpty ? "/" : server.basePath, maxConnections: 4, isPassive: isPassive,
             connectTimeout: .seconds(10), stallTimeout: .seconds(20)
-        ).makeStore(
-            logger: Logger(label: "integration", factory: { _ in SwiftLogNoOpLogHandler() }))
-        do {
-            try await body(store)
-            await store.close()
-        } catch {
-            await store.close()
-            throw error
-        }
+        ).makeStore(logger: silentLogger)
+        try await store.whileOpen { try await body($0) }
     }
 }

@@ -3,7 +3,6 @@ import ETLTesting
 import ETLTransports
 import Foundation
 import Infrastructure
-import Logging
 import Testing
 
 /// The promises of a file store, kept on a server that is not OpenSSH's: it takes passwords, and has no extensions.
@@ -74,13 +73,7 @@ struct RealPasswordSFTPServerTests {
             user: try value(user), password: Secret(try password ?? value("PASS")),
             hostKeyFingerprints: [try value("HOST_KEY_SHA256")], maxConnections: 4, connectTimeout: .seconds(20),
             stallTimeout: .seconds(20)
-        ).makeStore(logger: Logger(label: "integration", factory: { _ in SwiftLogNoOpLogHandler() }))
-        do {
-            try await body(store)
-            await store.close()
-        } catch {
-            await store.close()
-            throw error
-        }
+        ).makeStore(logger: silentLogger)
+        try await store.whileOpen { try await body($0) }
     }
 }

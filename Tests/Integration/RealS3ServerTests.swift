@@ -3,7 +3,6 @@ import ETLTesting
 import ETLTransports
 import Foundation
 import Infrastructure
-import Logging
 import Testing
 
 /// The promises of a file store, kept on an S3 server that is not ours.
@@ -26,7 +25,9 @@ struct RealS3ServerTests {
             for count in [0, 1, 1_000_000, 20 * 1024 * 1024 + 1] {
                 let bytes = Self.bytes(count)
                 let time = UTCTime(seconds: 1_600_000_000, milliseconds: 250)
-                let method = try await write(bytes, to: "\(folder)/한 글-\(count).img", store, modificationTime: time)
+                let method = try await store.put(
+                    bytes, at: "/\(folder)/한 글-\(count).img", checksums: [ChecksumHasher.checksum(.sha256, of: bytes)],
+                    modificationTime: time)
                 #expect(method == .serverChecksum || method == .readBackChecksum)
                 let found = try await client.sha256(of: "\(folder)/한 글-\(count).img")
                 #expect(found == ChecksumHasher.checksum(.sha256, of: bytes).hex)
@@ -87,7 +88,7 @@ struct RealS3ServerTests {
             let path = try RemotePath("/\(folder)/x")
             for error in [
                 await #expect(throws: TransferError.self) { try await store.read(path, into: BytePipe().writer) },
-                await #expect(throws: TransferError.self) { try await write([1], to: "\(folder)/x", store) },
+                await #expect(throws: TransferError.self) { try await store.put([1], at: "/\(folder)/x") },
                 await #expect(throws: TransferError.self) { try await store.probe() },
             ] {
                 #expect(error?.kind == kind, "\(error.map { "\($0)" } ?? "")")
@@ -103,7 +104,8 @@ struct RealS3ServerTests {
             try await withStore(trust.merging(["ENDPOINT": client.secureEndpoint]) { $1 }) { store, _ in
                 for count in [1000, 9 * 1024 * 1024] {
                     let bytes = Self.bytes(count)
-                    try await write(bytes, to: "\(folder)/\(count)", store)
+                    try await store.put(
+                        bytes, at: "/\(folder)/\(count)", checksums: [ChecksumHasher.checksum(.sha256, of: bytes)])
                     let pipe = BytePipe(capacity: count)
                     _ = try await store.read(try RemotePath("/\(folder)/\(count)"), into: pipe.writer)
                     let read = try await pipe.reader.read(upTo: count)
@@ -141,31 +143,6 @@ struct RealS3ServerTests {
         }
     }
 
-    @discardableResult
-    private func write(
-        _ bytes: [UInt8], to key: String, _ store: any FileStore, modificationTime: UTCTime? = nil
-    ) async throws -> VerificationMethod {
-        let file = try await store.beginWrite(to: try RemotePath("/" + key))
-        do {
-            _ = try await file.checksumAlgorithm()
-            let pipe = BytePipe(wantsModificationTime: modificationTime != nil)
-            if let modificationTime { pipe.writer.announce(modificationTime: modificationTime) }
-            async let feeding: Void = {
-                try? await pipe.writer.write(bytes)
-                pipe.writer.finish()
-            }()
-            _ = try await file.write(from: pipe.reader)
-            await feeding
-            let checksum = ChecksumHasher.checksum(.sha256, of: bytes)
-            let method = try await file.verify(ExpectedContent(size: Int64(bytes.count), checksums: [checksum]))
-            try await file.publish()
-            return method
-        } catch {
-            await file.abandon()
-            throw error
-        }
-    }
-
     private func withStore(
         _ changes: [String: String] = [:], _ body: (any FileStore, BotoClient) async throws -> Void
     ) async throws {
@@ -173,14 +150,7 @@ struct RealS3ServerTests {
         var configuration = try S3StoreConfiguration(client.settings(changes))
         configuration.connectTimeout = .seconds(10)
         configuration.stallTimeout = .seconds(20)
-        let store = configuration.makeStore(
-            logger: Logger(label: "integration", factory: { _ in SwiftLogNoOpLogHandler() }))
-        do {
-            try await body(store, client)
-            await store.close()
-        } catch {
-            await store.close()
-            throw error
-        }
+        let store = configuration.makeStore(logger: silentLogger)
+        try await store.whileOpen { try await body($0, client) }
     }
 }

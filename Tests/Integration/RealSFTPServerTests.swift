@@ -3,7 +3,6 @@ import ETLTesting
 import ETLTransports
 import Foundation
 import Infrastructure
-import Logging
 import Testing
 
 /// The promises of a file store, kept on OpenSSH's server.
@@ -116,7 +115,7 @@ struct RealSFTPServerTests {
         try await withStore(of: server) { store in
             let path = try RemotePath("/etl-\(UUID().uuidString)/large.img")
             let file = try await store.beginWrite(to: path)
-            try await fill(file, content)
+            try await file.fill(content)
             let checksum = ChecksumHasher.checksum(.sha256, of: content)
             let expected = ExpectedContent(size: Int64(content.count), checksums: [checksum])
             let method = try await file.verify(expected)
@@ -132,7 +131,7 @@ struct RealSFTPServerTests {
         try await withStore(of: server) { store in
             let path = try RemotePath("/etl-\(UUID().uuidString)/old.img")
             let file = try await store.beginWrite(to: path)
-            try await fill(file, [1, 2, 3], modified: UTCTime(seconds: 1_000_000_000))
+            try await file.fill([1, 2, 3], modificationTime: UTCTime(seconds: 1_000_000_000))
             try await file.publish()
             let pipe = BytePipe(wantsModificationTime: true)
             _ = try await store.read(path, into: pipe.writer)
@@ -146,7 +145,7 @@ struct RealSFTPServerTests {
         // Not even root may make a file there.
         try await withStore(of: server, basePath: "/proc") { store in
             let file = try await store.beginWrite(to: try RemotePath("/self/a.img"))
-            let error = await #expect(throws: TransferError.self) { try await fill(file, [1]) }
+            let error = await #expect(throws: TransferError.self) { try await file.fill([1]) }
             await file.abandon()
             #expect([.permissionDenied, .refused, .directoryFailed].contains(error?.kind))
             #expect(error?.reply?.hasPrefix("SSH_FX_") == true)
@@ -160,7 +159,7 @@ struct RealSFTPServerTests {
         try await withStore(of: server) { store in
             let file = try await store.beginWrite(to: try RemotePath("\(directory)/large.img"))
             let error = await #expect(throws: TransferError.self) {
-                try await fill(file, [UInt8](repeating: 1, count: 3_000_000))
+                try await file.fill([UInt8](repeating: 1, count: 3_000_000))
             }
             await file.abandon()
             #expect(error?.kind == .diskFull)
@@ -170,17 +169,6 @@ struct RealSFTPServerTests {
     }
 
     // MARK: Tools
-
-    private func fill(_ file: any PendingFile, _ bytes: [UInt8], modified: UTCTime? = nil) async throws {
-        let pipe = BytePipe(wantsModificationTime: modified != nil)
-        if let modified { pipe.writer.announce(modificationTime: modified) }
-        async let feeding: Void = {
-            try? await pipe.writer.write(bytes)
-            pipe.writer.finish()
-        }()
-        _ = try await file.write(from: pipe.reader)
-        await feeding
-    }
 
     private func probeError(
         of server: SFTPTestAccount, knownHosts: String, fingerprints: [String] = []
@@ -211,13 +199,7 @@ struct RealSFTPServerTests {
             knownHostsFile: knownHosts ?? server.knownHosts, hostKeyFingerprints: fingerprints,
             basePath: basePath ?? server.basePath, maxConnections: 4, connectTimeout: .seconds(20),
             stallTimeout: .seconds(20)
-        ).makeStore(logger: Logger(label: "integration", factory: { _ in SwiftLogNoOpLogHandler() }))
-        do {
-            try await body(store)
-            await store.close()
-        } catch {
-            await store.close()
-            throw error
-        }
+        ).makeStore(logger: silentLogger)
+        try await store.whileOpen { try await body($0) }
     }
 }

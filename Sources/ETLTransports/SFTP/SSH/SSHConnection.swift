@@ -211,7 +211,8 @@ final class SSHConnection: SFTPChannel {
     /// What the server said beside SFTP, as a program does that cannot start; else libssh's words.
     private var reason: String {
         if let channel { hear(beside: channel) }
-        return complaint.isEmpty ? lastError : String(decoding: complaint, as: UTF8.self)
+        let said = String(decoding: complaint, as: UTF8.self).split(whereSeparator: \.isNewline).joined(separator: " ")
+        return said.isEmpty ? lastError : said
     }
 
     /// Takes what the server says beside SFTP, of which the beginning is kept: libssh tells of no end of the channel

@@ -124,7 +124,11 @@ struct ChaosRound {
         ended += workers
         try await Task.sleep(for: Self.longerThanASession)
         workers = try (0..<plan.workers).map { _ in try startWorker() }
-        for worker in workers { try? await worker.waitForLine("Partitions assigned", within: .seconds(30)) }
+        // All of them together: where the group is lost none gets any.
+        let limit = ContinuousClock.now + .seconds(30)
+        for worker in workers {
+            try? await worker.waitForLine("Partitions assigned", within: max(.zero, limit - .now))
+        }
         let owners = PartitionOwners(of: workers.map(\.process.lines), topic: Self.topic)
         guard owners.withoutOwner(of: plan.partitions).count == plan.partitions else { return }
         tell("the broker gives them nothing either: it has lost the group")

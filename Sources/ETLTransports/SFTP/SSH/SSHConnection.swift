@@ -197,12 +197,19 @@ final class SSHConnection: SFTPChannel {
 
     func receive(into space: UnsafeMutableRawBufferPointer) throws(SFTPFailure) -> Int {
         guard let channel, !isClosed else { throw .broken("") }
-        let count = ssh_channel_read_timeout(channel, space.baseAddress, UInt32(clamping: space.count), 0, 0)
+        func take() -> Int32 {
+            ssh_channel_read_timeout(channel, space.baseAddress, UInt32(clamping: space.count), 0, 0)
+        }
+        var count = take()
+        if count == 0 || count == SSH_AGAIN {
+            guard hear(beside: channel) else { throw .broken(reason) }
+            // Listening beside it, libssh may have taken bytes of SFTP from the socket, which nobody is told of again.
+            count = take()
+        }
         if count > 0 {
             complaint = []
             return Int(count)
         }
-        hear(beside: channel)
         guard count == 0 || count == SSH_AGAIN, ssh_channel_is_eof(channel) == 0, ssh_channel_is_open(channel) != 0
         else { throw .broken(reason) }
         return 0
@@ -210,20 +217,24 @@ final class SSHConnection: SFTPChannel {
 
     /// What the server said beside SFTP, as a program does that cannot start; else libssh's words.
     private var reason: String {
-        if let channel { hear(beside: channel) }
+        if let channel { _ = hear(beside: channel) }
         let said = String(decoding: complaint, as: UTF8.self).split(whereSeparator: \.isNewline).joined(separator: " ")
         return said.isEmpty ? lastError : said
     }
 
     /// Takes what the server says beside SFTP, of which the beginning is kept: libssh tells of no end of the channel
     /// before all of it is taken.
-    private func hear(beside channel: OpaquePointer) {
+    ///
+    /// - Returns: `false` where the connection was found to be broken, which libssh does not say a second time.
+    private func hear(beside channel: OpaquePointer) -> Bool {
         withUnsafeTemporaryAllocation(byteCount: 4096, alignment: 1) { space in
-            while true {
+            // Not for as long as it talks: whoever waits looks at the clock in between.
+            for _ in 0..<16 {
                 let count = ssh_channel_read_nonblocking(channel, space.baseAddress, UInt32(space.count), 1)
-                guard count > 0 else { return }
+                guard count > 0 else { return count != SSH_ERROR }
                 complaint += space.prefix(min(Int(count), max(0, Self.mostComplaint - complaint.count)))
             }
+            return true
         }
     }
 

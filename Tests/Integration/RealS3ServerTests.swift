@@ -26,7 +26,7 @@ struct RealS3ServerTests {
                 let bytes = Self.bytes(count)
                 let time = UTCTime(seconds: 1_600_000_000, milliseconds: 250)
                 let method = try await store.put(
-                    bytes, at: "/\(folder)/한 글-\(count).img", checksums: [ChecksumHasher.checksum(.sha256, of: bytes)],
+                    bytes, at: "/\(folder)/한 글-\(count).img", checksum: true,
                     modificationTime: time)
                 #expect(method == .serverChecksum || method == .readBackChecksum)
                 let found = try await client.sha256(of: "\(folder)/한 글-\(count).img")
@@ -105,7 +105,7 @@ struct RealS3ServerTests {
                 for count in [1000, 9 * 1024 * 1024] {
                     let bytes = Self.bytes(count)
                     try await store.put(
-                        bytes, at: "/\(folder)/\(count)", checksums: [ChecksumHasher.checksum(.sha256, of: bytes)])
+                        bytes, at: "/\(folder)/\(count)", checksum: true)
                     let pipe = BytePipe(capacity: count)
                     _ = try await store.read(try RemotePath("/\(folder)/\(count)"), into: pipe.writer)
                     let read = try await pipe.reader.read(upTo: count)

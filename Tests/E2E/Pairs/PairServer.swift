@@ -12,9 +12,7 @@ enum PairServer: String, CaseIterable, CustomStringConvertible {
     var hostname: String { rawValue }
 
     /// Its type in settings.
-    var description: String { "\(self.type)" }
-
-    private var type: String {
+    var description: String {
         switch self {
         case .ftp: "ftp"
         case .ftps: "ftps"

@@ -1,6 +1,7 @@
 import ETL
 import ETLTesting
 import Foundation
+import Infrastructure
 import Testing
 
 @Suite("Any store fails when it is told to")
@@ -261,19 +262,7 @@ struct FaultyFileStoreTests {
     private func write(
         _ bytes: [UInt8], to path: RemotePath, _ store: some FileStore, changed time: UTCTime? = nil
     ) async throws {
-        let file = try await store.beginWrite(to: path)
-        do {
-            let pipe = BytePipe(wantsModificationTime: time != nil)
-            if let time { pipe.writer.announce(modificationTime: time) }
-            try await pipe.writer.write(bytes)
-            pipe.writer.finish()
-            _ = try await file.write(from: pipe.reader)
-            _ = try await file.verify(ExpectedContent(size: Int64(bytes.count)))
-            try await file.publish()
-        } catch {
-            await file.abandon()
-            throw error
-        }
+        try await store.put(bytes, at: path.string, modificationTime: time)
     }
 
     private func read(_ path: RemotePath) async throws -> [UInt8] {
@@ -283,12 +272,7 @@ struct FaultyFileStoreTests {
     }
 
     private func error(_ body: () async throws -> some Sendable) async -> TransferError? {
-        do {
-            _ = try await body()
-            return nil
-        } catch {
-            return error as? TransferError
-        }
+        await transferError(body)
     }
 
     /// As a large file's.

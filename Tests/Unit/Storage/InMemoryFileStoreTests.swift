@@ -1,5 +1,6 @@
 import ETL
 import ETLTesting
+import Infrastructure
 import Testing
 
 @Suite("The in-memory store fails when it is told to")
@@ -7,18 +8,7 @@ struct InMemoryFileStoreTests {
     private let store = InMemoryFileStore(name: "fake", chunkSize: 10)
 
     private func write(_ bytes: [UInt8], to path: String) async throws {
-        let file = try await store.beginWrite(to: try RemotePath(path))
-        do {
-            let pipe = BytePipe()
-            try await pipe.writer.write(bytes)
-            pipe.writer.finish()
-            _ = try await file.write(from: pipe.reader)
-            _ = try await file.verify(ExpectedContent(size: Int64(bytes.count)))
-            try await file.publish()
-        } catch {
-            await file.abandon()
-            throw error
-        }
+        try await store.put(bytes, at: path)
     }
 
     private func read(_ path: String) async throws -> ReadReceipt {

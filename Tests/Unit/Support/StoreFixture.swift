@@ -1,4 +1,5 @@
 import ETL
+import Infrastructure
 
 /// The few moves that tests of a store are made of, whatever its server is.
 protocol StoreFixture: Sendable {
@@ -17,30 +18,13 @@ extension StoreFixture {
         _ bytes: [UInt8], to path: String, checksum: Bool = false, checksums: [Checksum] = [], verifies: Bool = true,
         modificationTime: UTCTime? = nil
     ) async throws -> VerificationMethod {
-        let file = try await store.beginWrite(to: try RemotePath(path))
-        do {
-            var checksums = checksums
-            if checksum { checksums.append(ChecksumHasher.checksum(try await file.checksumAlgorithm(), of: bytes)) }
-            try await fill(file, bytes, modificationTime: modificationTime)
-            let method = try await file.verify(
-                ExpectedContent(size: verifies ? Int64(bytes.count) : nil, checksums: checksums))
-            try await file.publish()
-            return method
-        } catch {
-            await file.abandon()
-            throw error
-        }
+        try await store.put(
+            bytes, at: path, checksum: checksum, checksums: checksums, verifies: verifies,
+            modificationTime: modificationTime)
     }
 
     func fill(_ file: any PendingFile, _ bytes: [UInt8], modificationTime: UTCTime? = nil) async throws {
-        let pipe = BytePipe(wantsModificationTime: modificationTime != nil)
-        if let modificationTime { pipe.writer.announce(modificationTime: modificationTime) }
-        async let feeding: Void = {
-            try? await pipe.writer.write(bytes)
-            pipe.writer.finish()
-        }()
-        _ = try await file.write(from: pipe.reader)
-        await feeding
+        try await file.fill(bytes, modificationTime: modificationTime)
     }
 
     func read(
@@ -64,12 +48,7 @@ extension StoreFixture {
 
     /// The error that a body throws.
     func error(_ body: () async throws -> some Sendable) async -> TransferError? {
-        do {
-            _ = try await body()
-            return nil
-        } catch {
-            return error as? TransferError
-        }
+        await transferError(body)
     }
 
     static func bytes(_ count: Int) -> [UInt8] {

@@ -94,10 +94,15 @@ let package = Package(
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ]
         ),
+        // What an operator does from the command line, behind ETL's protocols.
+        .target(
+            name: "ETLOperations",
+            dependencies: ["ETL", .product(name: "Logging", package: "swift-log")]
+        ),
         .executableTarget(
             name: "etl-file-sync",
             dependencies: [
-                "ETL", "ETLKafka", "ETLMonitoring", "ETLTransports",
+                "ETL", "ETLKafka", "ETLMonitoring", "ETLOperations", "ETLTransports",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "Metrics", package: "swift-metrics"),
@@ -139,7 +144,8 @@ let package = Package(
         .testTarget(
             name: "Unit",
             dependencies: [
-                "ETL", "ETLKafka", "ETLKafkaMock", "ETLMonitoring", "ETLTesting", "ETLTransports", "Infrastructure",
+                "ETL", "ETLKafka", "ETLKafkaMock", "ETLMonitoring", "ETLOperations", "ETLTesting", "ETLTransports",
+                "Infrastructure",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "Metrics", package: "swift-metrics"),

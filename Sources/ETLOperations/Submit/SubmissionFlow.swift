@@ -24,9 +24,10 @@ final class SubmissionFlow: Sendable {
 
     /// Sends a job as soon as there is room.
     ///
-    /// - Returns: `false` where an earlier one has failed, and this one was not sent.
+    /// - Returns: `false` where it was not sent: an earlier one has failed, or the task was cancelled.
     func send(_ job: PreparedJob) async -> Bool {
         await wait { $0.isFull && !$0.hasFailed }
+        guard !Task.isCancelled else { return false }
         let number: Int? = guarded.withLock { guarded in
             guard !guarded.window.hasFailed else { return nil }
             let size = job.message.value.count + (job.message.key?.count ?? 0)

@@ -1,5 +1,4 @@
 import ETL
-import Synchronization
 
 /// A producer of dead letters to an ``InMemoryKafka``.
 public struct InMemoryKafkaDeadLetterSink: DeadLetterSink {

@@ -1,4 +1,5 @@
 import ETL
+import Synchronization
 
 /// A producer to an ``InMemoryKafka``, for what sends jobs. The faults of its sends are those of dead letters.
 public struct InMemoryKafkaProducer: MessageProducer {

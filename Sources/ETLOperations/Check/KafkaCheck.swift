@@ -12,7 +12,20 @@ public struct KafkaCheck: Sendable {
     }
 
     /// Asks the brokers. Makes nothing and joins nothing.
-    public func run(_ kafka: any KafkaAdministrator) async -> [CheckResult] {
+    ///
+    /// - Parameter connect: makes an administrator, which is closed at the end.
+    public func run(_ connect: () throws -> any KafkaAdministrator) async -> [CheckResult] {
+        do {
+            let kafka = try connect()
+            let results = await run(kafka)
+            await kafka.close()
+            return results
+        } catch {
+            return [CheckResult(.brokers, "kafka", at: settings.bootstrapServers, .fail, "\(error)")]
+        }
+    }
+
+    func run(_ kafka: any KafkaAdministrator) async -> [CheckResult] {
         let start = ContinuousClock.now
         let letters = settings.topics.map { $0 + deadLetterSuffix }
         let cluster: ClusterDescription

@@ -37,13 +37,25 @@ public struct ServerCheck: Sendable {
         self.clock = clock
     }
 
-    /// Tries it, once.
+    /// Tries servers, all at once, each within its own time.
+    ///
+    /// - Returns: the results, in the order of the checks.
+    public static func run(_ checks: [ServerCheck]) async -> [CheckResult] {
+        await withTaskGroup(of: (Int, CheckResult).self) { group in
+            for (index, check) in checks.enumerated() { group.addTask { (index, await check.run()) } }
+            return await group.reduce(into: []) { $0.append($1) }.sorted { $0.0 < $1.0 }.map(\.1)
+        }
+    }
+
+    /// Tries it, once, and closes its connections.
     public func run() async -> CheckResult {
         let step = Locked(Step.connect)
         let target = ServerTarget.text(of: server, store)
         let start = ContinuousClock.now
         let outcome = await TimeLimit(limit, grace: Self.grace, clock: clock).run {
-            await attempt { new in step.withLock { $0 = new } }
+            let outcome = await attempt { new in step.withLock { $0 = new } }
+            await store.close()
+            return outcome
         }
         let (current, duration) = (step.withLock(\.self), ContinuousClock.now - start)
         switch outcome {

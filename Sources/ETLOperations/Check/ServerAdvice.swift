@@ -12,7 +12,8 @@ enum ServerAdvice {
         case .hostNotFound: return "is \(isS3 ? place : "\(name)_HOST") right, and does this machine know the name?"
         case .connectionRefused: return "does the server run, and are \(place) right?"
         case .connectTimeout: return "are \(place) right, and does a firewall let this machine through?"
-        case .connectionLost: return "does the server speak \(server.type) on that port? Its own log says why it hung up"
+        case .connectionLost:
+            return "does the server speak \(server.type) on that port? Its own log says why it hung up"
         case .loginFailed: return "mend \(account(of: server))"
         case .serverBusy: return "wait, or have the server let more connections in"
         case .dataConnectionFailed:
@@ -21,6 +22,7 @@ enum ServerAdvice {
         case .permissionDenied where isS3: return "give the key the rights to the bucket (s3:PutObject and its like)"
         case .permissionDenied where step == .remove:
             return "let the user delete there, or workers cannot clear up behind themselves"
+        case .permissionDenied where step == .publish: return "let the user rename below \(name)_BASE_PATH"
         case .permissionDenied: return "let the user write and rename below \(name)_BASE_PATH, or mend that"
         case .publishFailed: return "let the user rename below \(name)_BASE_PATH"
         case .diskFull: return "make room on the server"

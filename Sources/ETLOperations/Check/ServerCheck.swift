@@ -53,7 +53,8 @@ public struct ServerCheck: Sendable {
         let target = ServerTarget.text(of: server, store)
         let start = ContinuousClock.now
         let outcome = await TimeLimit(limit, grace: Self.grace, clock: clock).run {
-            let outcome = await attempt { new in step.withLock { $0 = new } }
+            // What is cancelled may go on for a moment: it is told where it was when its time was over.
+            let outcome = await attempt { new in if !Task.isCancelled { step.withLock { $0 = new } } }
             await store.close()
             return outcome
         }

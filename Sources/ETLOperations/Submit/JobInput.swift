@@ -6,6 +6,9 @@ public protocol JobInput: Sendable {
     /// What a person knows a line by: `jobs.jsonl:3`.
     func place(ofLine line: Int) -> String
 
+    /// Whether it is one job of a command's options, in which nobody counts lines.
+    var isOneJob: Bool { get }
+
     /// The next bytes; `nil` at the end, and where the task is cancelled. One call at a time.
     func read() async throws(OperationError) -> [UInt8]?
 
@@ -13,8 +16,16 @@ public protocol JobInput: Sendable {
     func rewind() throws(OperationError)
 }
 
+extension JobInput {
+    /// Not so where nothing else is said.
+    public var isOneJob: Bool { false }
+}
+
 /// Jobs that are in memory already.
 public final class BytesInput: JobInput {
+    /// Whether it is one job of a command's options. See the protocol.
+    public let isOneJob: Bool
+
     private let name: String
     private let bytes: [UInt8]
     private let isRead = Locked(false)
@@ -22,7 +33,8 @@ public final class BytesInput: JobInput {
     /// Makes an input of JSON lines.
     ///
     /// - Parameter name: what a person knows all of it by.
-    public init(_ bytes: [UInt8], name: String) {
+    public init(_ bytes: [UInt8], name: String, isOneJob: Bool = false) {
+        self.isOneJob = isOneJob
         self.bytes = bytes
         self.name = name
     }

@@ -53,7 +53,7 @@ public struct Submission: Sendable {
     public func run(
         _ input: any JobInput, to producer: (any MessageProducer)?
     ) async throws(OperationError) -> SubmissionSummary {
-        var summary = SubmissionSummary(topic: preparation.topic, isDryRun: rules.isDryRun)
+        var summary = SubmissionSummary(topic: preparation.topic, isOneJob: input.isOneJob, isDryRun: rules.isDryRun)
         if !rules.skipsInvalid {
             try await check(input, &summary)
             guard summary.end == .complete else { return summary }

@@ -17,6 +17,9 @@ public struct SubmissionSummary: Hashable, Sendable {
     /// The topic.
     let topic: String
 
+    /// Whether it is one job of the command's options, and no file of them.
+    var isOneJob = false
+
     /// Whether nothing was to be sent.
     var isDryRun = false
 
@@ -43,6 +46,7 @@ public struct SubmissionSummary: Hashable, Sendable {
         case .complete where isDryRun: "\(jobs(acknowledged)) would be sent to \(topic); nothing was\(skipped)"
         case .complete where acknowledged + invalid == 0: "there were no jobs to send"
         case .complete: "\(jobs(acknowledged)) sent to \(topic) and acknowledged\(skipped)"
+        case .refused where isOneJob: "nothing was sent"
         case .refused:
             "nothing was sent: \(lines(invalid)) above \(invalid == 1 ? "is no job" : "are no jobs"); "
                 + "mend \(invalid == 1 ? "it" : "them"), or send the others with --skip-invalid"
@@ -55,7 +59,9 @@ public struct SubmissionSummary: Hashable, Sendable {
     /// How far it came.
     private var progress: String {
         guard lastLine > 0 else { return "nothing was sent" }
-        let failed = unacknowledged > 0 ? ", \(jobs(unacknowledged)) named above \(unacknowledged == 1 ? "was" : "were") not" : ""
+        if isOneJob { return "the job was not acknowledged" }
+        let verb = unacknowledged == 1 ? "was" : "were"
+        let failed = unacknowledged > 0 ? ", \(jobs(unacknowledged)) named above \(verb) not" : ""
         return "\(jobs(acknowledged)) sent to \(topic) and acknowledged\(failed); "
             + "nothing behind line \(lastLine) was sent\(skipped)"
     }

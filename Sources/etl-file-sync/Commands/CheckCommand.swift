@@ -21,10 +21,11 @@ struct CheckCommand: AsyncParsableCommand {
 
             Examples:
               etl-file-sync check --topic mem-dft-img --bootstrap-servers kafka:9092
-              etl-file-sync check --no-kafka --server SRC_FTP_SERVER1 --server DST_FTP_SERVER1 --write
+              etl-file-sync check --no-kafka --server DST_FTP_SERVER1 --write
             """)
 
-    @Option(name: .long, help: "A server to try, by its name in the settings; may be given several times. (default: all)")
+    @Option(
+        name: .long, help: "A server to try, by its name in the settings; may be given several times. (default: all)")
     var server: [String] = []
 
     @Flag(help: "Write a probe to each server and remove it.")

@@ -23,7 +23,7 @@ struct SubmitCommand: AsyncParsableCommand {
             The key of a message is the job's destination, so that jobs for one file are done in their order.
 
             Examples:
-              etl-file-sync submit --source SRC_FTP_SERVER1:/data/a.img --destination DST_FTP_SERVER1:/data/a.img
+              etl-file-sync submit --source SRC_FTP1:/in/a.img --destination DST_FTP1:/out/a.img
               etl-file-sync submit --topic mem-dft-img --file jobs.jsonl > ids.txt
               zcat jobs.jsonl.gz | etl-file-sync submit --topic mem-dft-img --file - --json
             """)
@@ -116,7 +116,7 @@ struct SubmitCommand: AsyncParsableCommand {
             if let file {
                 try FileInput(path: file, isReadTwice: !skipInvalid)
             } else {
-                BytesInput(try description().json, name: "the job")
+                BytesInput(try description().json, name: "the job", isOneJob: true)
             }
         guard !dryRun else { return try await submission.run(input, to: nil) }
         let kafka = KafkaConfiguration(settings.kafka)

@@ -1,7 +1,5 @@
-import CRDKafka
 import ETL
 import Logging
-import Synchronization
 
 /// Dead letters to Kafka: an idempotent producer with `acks=all`, on librdkafka.
 ///
@@ -10,18 +8,8 @@ import Synchronization
 /// try await sink.send(letter)   // returns when every in-sync replica has it
 /// await sink.close()
 /// ```
-/// A producer that librdkafka gives up (its numbers and the broker's disagree for good) is replaced with the next
-/// send; letters under way are told as refused.
 public final class KafkaDeadLetterSink: DeadLetterSink {
-    private struct Guarded {
-        var session: ProducerSession
-        var isClosed = false
-    }
-
-    private let configuration: KafkaConfiguration
-    private let sendTimeout: Duration
-    private let log: KafkaLog
-    private let guarded: Locked<Guarded>
+    private let producer: KafkaProducer
 
     /// Makes the producer; it connects by itself.
     ///
@@ -29,71 +17,21 @@ public final class KafkaDeadLetterSink: DeadLetterSink {
     ///   - configuration: how to reach Kafka.
     ///   - sendTimeout: how long a dead letter may wait for its acknowledgement, `message.timeout.ms`.
     ///   - logger: gets librdkafka's lines too.
-    /// - Throws: ``KafkaConfigurationError`` for settings that librdkafka refuses, `DeadLetterSinkError` for a version
-    ///   of it that will not do, and where the system has no thread or no descriptor to give.
+    /// - Throws: as ``KafkaProducer``.
     public init(configuration: KafkaConfiguration, sendTimeout: Duration = .seconds(10), logger: Logger) throws {
-        if let obstacle = KafkaVersion.obstacle(built: .built, loaded: .loaded) {
-            throw DeadLetterSinkError(.closed, obstacle)
-        }
-        self.configuration = configuration
-        self.sendTimeout = sendTimeout
-        log = KafkaLog(logger, redactor: Redactor(properties: configuration.properties))
-        do {
-            let session = try Self.makeSession(configuration, sendTimeout, log)
-            guarded = Locked(Guarded(session: session))
-        } catch let error as SystemShortage {
-            throw DeadLetterSinkError(.refused, error.description)
-        }
-    }
-
-    deinit {
-        guarded.withLock { $0.session }.abandon()
+        producer = try KafkaProducer(
+            configuration: configuration, sends: "dead letters", sendTimeout: sendTimeout, logger: logger)
     }
 
     /// Writes one message. See the protocol.
     ///
     /// A cancelled task gives up waiting, with the reason `timedOut`.
     public func send(_ message: OutgoingMessage) async throws(DeadLetterSinkError) {
-        try await (try session()).send(message).get()
+        _ = try await producer.send(message)
     }
 
     /// Waits for letters under way, no longer than one may take to be acknowledged. See the protocol.
     public func close() async {
-        let session = guarded.withLock { guarded in
-            guarded.isClosed = true
-            return guarded.session
-        }
-        await session.close(within: sendTimeout)
-    }
-
-    /// The session that takes the next send: a new one where the last has failed.
-    private func session() throws(DeadLetterSinkError) -> ProducerSession {
-        let session = guarded.withLock { guarded in
-            Result { () throws(DeadLetterSinkError) in
-                guard guarded.session.hasFailed else { return guarded.session }
-                guard !guarded.isClosed else { throw DeadLetterSinkError(.closed, "the sink is closed") }
-                do {
-                    guarded.session = try Self.makeSession(configuration, sendTimeout, log)
-                } catch let error as SystemShortage {
-                    // It may pass: the letter is sent again.
-                    throw DeadLetterSinkError(.refused, error.description)
-                } catch {
-                    throw DeadLetterSinkError(.closed, "\(error)")
-                }
-                return guarded.session
-            }
-        }
-        return try session.get()
-    }
-
-    private static func makeSession(
-        _ configuration: KafkaConfiguration, _ sendTimeout: Duration, _ log: KafkaLog
-    ) throws -> ProducerSession {
-        let conf = KafkaClientConfiguration(KafkaProperties.producer(configuration, sendTimeout: sendTimeout))
-        let pipe = try WakePipe()
-        let client = try conf.makeClient(.producer, events: KafkaProducerHandle.events)
-        let session = ProducerSession(client: client, pipe: pipe, log: log, sendTimeout: sendTimeout)
-        try session.start()
-        return session
+        await producer.close()
     }
 }

@@ -13,6 +13,6 @@ struct EtlFileSync: AsyncParsableCommand {
               etl-file-sync --topic mem-dft-img --bootstrap-servers kafka:9092 --env-file .env
             """,
         version: Version.current,
-        subcommands: [RunCommand.self],
+        subcommands: [RunCommand.self, SubmitCommand.self, CheckCommand.self],
         defaultSubcommand: RunCommand.self)
 }

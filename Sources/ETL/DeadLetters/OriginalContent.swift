@@ -1,5 +1,5 @@
 /// A message's value as a dead letter carries it.
-struct OriginalContent {
+package struct OriginalContent {
     private let form: Form
 
     /// The id that the message itself gives, where it gives one.
@@ -14,7 +14,8 @@ struct OriginalContent {
         case bytes([UInt8])
     }
 
-    init(_ value: [UInt8]?) {
+    /// Looks at a value; `nil` is a tombstone.
+    package init(_ value: [UInt8]?) {
         let value = value ?? []
         guard let text = String(validating: value, as: UTF8.self) else {
             self.init(.bytes(value), jobID: nil)
@@ -44,7 +45,7 @@ struct OriginalContent {
     /// What stands under `original_message`.
     ///
     /// - Parameter jobID: what is put into an object that has no `job_id`. One that has, even a wrong one, keeps it.
-    func json(jobID: String) -> [UInt8] {
+    package func json(jobID: String) -> [UInt8] {
         switch form {
         case .object(let object, _, hasJobID: true): Array(object)
         case .object(let object, let isEmpty, hasJobID: false): Self.member("job_id", jobID, before: object, isEmpty)

@@ -39,6 +39,12 @@ public protocol FileStore: Sendable {
     /// - Throws: what keeps it from that.
     func probe() async throws(TransferError)
 
+    /// Looks into the directory at which the server's paths begin (`_BASE_PATH`): whether it is there, and whether this
+    /// user may list it. For a person who asks; the worker has no need of it.
+    ///
+    /// - Throws: what keeps it from that; ``ErrorKind/permissionDenied`` where files may still be moved.
+    func lookIntoBase() async throws(TransferError)
+
     /// What stands under temporary names in the directory of `path`: of workers that live, and of those that were
     /// killed. Takes a bounded amount of memory: of very many files it may tell only some.
     ///
@@ -57,4 +63,7 @@ public protocol FileStore: Sendable {
 extension FileStore {
     /// None: a store runs on any thread unless it says otherwise.
     public var executors: [any TaskExecutor] { [] }
+
+    /// Whether the server is there: a store without directories has no more to look into.
+    public func lookIntoBase() async throws(TransferError) { try await probe() }
 }

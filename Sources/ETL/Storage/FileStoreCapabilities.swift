@@ -6,8 +6,13 @@ public struct FileStoreCapabilities: Hashable, Sendable {
     /// Whether its reads can fill a ``PipeChannel``, and its writes empty one.
     public var usesChannels: Bool
 
+    /// Whether ``FileStore/remove(_:)`` removes what stands under a temporary name; a store that has no such names
+    /// removes nothing.
+    public var removesFiles: Bool
+
     /// Makes a description.
-    public init(maxConnections: Int, usesChannels: Bool = false) {
+    public init(maxConnections: Int, usesChannels: Bool = false, removesFiles: Bool = true) {
+        self.removesFiles = removesFiles
         self.maxConnections = maxConnections
         self.usesChannels = usesChannels
     }

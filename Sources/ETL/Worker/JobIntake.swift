@@ -1,9 +1,20 @@
 /// From a message to a job that can be started, or to the reason why not: what is found out before any connection.
-struct JobIntake: Sendable {
+package struct JobIntake: Sendable {
     let decode: @Sendable (Message) throws(TransferError) -> TransferJob
     let stores: FileStores
 
-    func job(of message: Message) -> Result<TransferJob, TransferError> {
+    /// - Parameters:
+    ///   - decode: reads a job out of a message.
+    ///   - stores: of the servers that a job may name.
+    package init(
+        decode: @escaping @Sendable (Message) throws(TransferError) -> TransferJob, stores: FileStores
+    ) {
+        self.decode = decode
+        self.stores = stores
+    }
+
+    /// The job that a worker would make of a message, or the error of its dead letter.
+    package func job(of message: Message) -> Result<TransferJob, TransferError> {
         Result { () throws(TransferError) in
             let job = try decode(message)
             try check(job)

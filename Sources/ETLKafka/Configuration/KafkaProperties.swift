@@ -71,6 +71,32 @@ enum KafkaProperties {
         ]
     }
 
+    /// What only a member of a group needs, and refuses where there is none.
+    private static let ofMembers: Set<String> = [
+        "group.instance.id", "group.protocol", "group.protocol.type", "group.remote.assignor",
+        "partition.assignment.strategy", "session.timeout.ms", "heartbeat.interval.ms", "max.poll.interval.ms",
+        "coordinator.query.interval.ms", "auto.offset.reset", "auto.commit.interval.ms",
+    ]
+
+    /// The properties of a client that belongs to no group: one that asks the brokers, or reads what stands in a topic.
+    ///
+    /// - Parameter isolation: `read_committed` leaves out what stands in transactions that are open or were aborted.
+    static func groupless(
+        _ configuration: KafkaConfiguration, isolation: String
+    ) -> [(name: String, value: String)] {
+        let user = usable(configuration.properties, by: .consumer)
+        return merged(consumerDefaults(user), user).filter { !ofMembers.contains($0.name) } + [
+            ("bootstrap.servers", configuration.bootstrapServers),
+            // To ask for a topic must not make it.
+            ("allow.auto.create.topics", "false"),
+            ("isolation.level", isolation),
+            ("enable.partition.eof", "true"),
+            ("enable.auto.commit", "false"),
+            ("enable.auto.offset.store", "false"),
+            ("log.queue", "true"),
+        ]
+    }
+
     /// The producer's properties in the order in which they are to be set.
     static func producer(
         _ configuration: KafkaConfiguration, sendTimeout: Duration

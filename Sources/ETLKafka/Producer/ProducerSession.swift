@@ -31,14 +31,18 @@ final class ProducerSession: @unchecked Sendable {
     private let handle: KafkaProducerHandle
     private let pipe: WakePipe
     private let log: KafkaLog
+    /// What it sends, in the words of a log line: `dead letters`.
+    private let subject: String
     private let sendTimeout: Duration
     private let guarded = Locked(Guarded())
 
     /// - Parameters:
     ///   - client: a producer that is handed over.
     ///   - pipe: of this session alone.
-    init(client: OpaquePointer, pipe: WakePipe, log: KafkaLog, sendTimeout: Duration) {
+    ///   - subject: what it sends, in the words of a log line: `dead letters`.
+    init(client: OpaquePointer, pipe: WakePipe, log: KafkaLog, subject: String, sendTimeout: Duration) {
         self.pipe = pipe
+        self.subject = subject
         handle = KafkaProducerHandle(client: client, pipe: pipe)
         self.log = log
         self.sendTimeout = sendTimeout
@@ -64,22 +68,12 @@ final class ProducerSession: @unchecked Sendable {
     }
 
     func send(_ message: OutgoingMessage) async -> Outcome {
-        let (number, error): (Int, DeadLetterSinkError?) = guarded.withLock { guarded in
-            switch guarded.phase {
-            case .open: break
-            case .failed(let line): return (0, DeadLetterSinkError(.refused, line))
-            case .closing: return (0, DeadLetterSinkError(.closed, "the producer is closed"))
-            }
-            let number = guarded.ledger.add()
-            let code = handle.produce(message, number: number)
-            guard code != .noError else { return (number, nil) }
-            guarded.ledger.forget(number)
-            return (0, ProducerError.sinkError(code, topic: message.topic, timeout: sendTimeout))
-        }
+        let (number, error) = guarded.withLock { produce(message, &$0) }
         if let error { return .failure(error) }
         return await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
-                if let outcome = guarded.withLock({ $0.ledger.wait(for: number, continuation) }) {
+                let waiter: SendLedger.Waiter = { continuation.resume(returning: $0) }
+                if let outcome = guarded.withLock({ $0.ledger.wait(for: number, waiter) }) {
                     continuation.resume(returning: outcome)
                 }
             }
@@ -87,6 +81,30 @@ final class ProducerSession: @unchecked Sendable {
             settle(
                 number, .failure(DeadLetterSinkError(.timedOut, "the wait for the acknowledgement was cancelled")))
         }
+    }
+
+    /// As ``send(_:)``, without waiting: messages are in librdkafka's queue in the order of the calls.
+    func send(_ message: OutgoingMessage, told: @escaping SendLedger.Waiter) {
+        let error = guarded.withLock { guarded in
+            let (number, error) = produce(message, &guarded)
+            // The report cannot have come: it takes the lock as well.
+            if error == nil { _ = guarded.ledger.wait(for: number, told) }
+            return error
+        }
+        if let error { told(.failure(error)) }
+    }
+
+    private func produce(_ message: OutgoingMessage, _ guarded: inout Guarded) -> (Int, DeadLetterSinkError?) {
+        switch guarded.phase {
+        case .open: break
+        case .failed(let line): return (0, DeadLetterSinkError(.refused, line))
+        case .closing: return (0, DeadLetterSinkError(.closed, "the producer is closed"))
+        }
+        let number = guarded.ledger.add()
+        let code = handle.produce(message, number: number)
+        guard code != .noError else { return (number, nil) }
+        guarded.ledger.forget(number)
+        return (0, ProducerError.sinkError(code, topic: message.topic, timeout: sendTimeout))
     }
 
     /// Takes no more sends, waits for those under way as long as `limit`, and ends.
@@ -143,7 +161,7 @@ final class ProducerSession: @unchecked Sendable {
         case RD_KAFKA_EVENT_ERROR where event.isFatal: fail(event.errorText)
         case RD_KAFKA_EVENT_ERROR:
             log.logPassing(
-                .warning, "Kafka: dead letters: \(event.errorText)\(KafkaErrorClass.advice(on: event.error))")
+                .warning, "Kafka: \(subject): \(event.errorText)\(KafkaErrorClass.advice(on: event.error))")
         default: break
         }
     }
@@ -151,8 +169,11 @@ final class ProducerSession: @unchecked Sendable {
     private func report(_ message: UnsafePointer<rd_kafka_message_t>) {
         let fields = message.pointee
         let number = Int(bitPattern: fields._private)
-        guard fields.err != .noError else { return settle(number, .success(())) }
         let topic = fields.rkt.map { String(cString: rd_kafka_topic_name($0)) } ?? ""
+        guard fields.err != .noError else {
+            let partition = TopicPartition(topic: topic, partition: fields.partition)
+            return settle(number, .success(MessagePlace(topicPartition: partition, offset: fields.offset)))
+        }
         // The code's own words: rd_kafka_message_errstr is for consumers, and gives a producer its payload back.
         settle(number, .failure(ProducerError.sinkError(fields.err, topic: topic, timeout: sendTimeout)))
     }
@@ -161,13 +182,13 @@ final class ProducerSession: @unchecked Sendable {
     /// written; a new producer can send it again.
     private func fail(_ text: String) {
         let line = log.clean("the producer gave up and is replaced: \(text)")
-        log.log(.error, "Kafka: dead letters: \(line)")
+        log.log(.error, "Kafka: \(subject): \(line)")
         guarded.withLock { $0.phase = .failed(line) }
         settleAll(.failure(DeadLetterSinkError(.refused, line)))
     }
 
     private func settle(_ number: Int, _ outcome: Outcome) {
-        guarded.withLock { $0.ledger.settle(number, outcome) }?.resume(returning: outcome)
+        guarded.withLock { $0.ledger.settle(number, outcome) }?(outcome)
     }
 
     private func settleAll(_ outcome: Outcome) {

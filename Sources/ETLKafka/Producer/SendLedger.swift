@@ -3,9 +3,10 @@ import ETL
 /// Sends that wait for their delivery reports, by number. The number travels through librdkafka as the message's
 /// opaque: no pointer, so that a report that nobody waits for any more finds nothing and does no harm.
 struct SendLedger {
-    typealias Outcome = Result<Void, DeadLetterSinkError>
+    typealias Outcome = MessageProducer.Outcome
+    typealias Waiter = @Sendable (Outcome) -> Void
 
-    private var waiting: [Int: CheckedContinuation<Outcome, Never>] = [:]
+    private var waiting: [Int: Waiter] = [:]
     /// Outcomes that came before their senders waited.
     private var early: [Int: Outcome] = [:]
     /// Sends that have been made and not been told, waiting or about to.
@@ -26,17 +27,17 @@ struct SendLedger {
         open.remove(send)
     }
 
-    /// - Returns: the outcome, where it is there already; otherwise the continuation is kept.
-    mutating func wait(for send: Int, _ continuation: CheckedContinuation<Outcome, Never>) -> Outcome? {
+    /// - Returns: the outcome, where it is there already; otherwise the waiter is kept.
+    mutating func wait(for send: Int, _ waiter: @escaping Waiter) -> Outcome? {
         if let outcome = early.removeValue(forKey: send) { return outcome }
-        waiting[send] = continuation
+        waiting[send] = waiter
         return nil
     }
 
     /// - Returns: whom to tell.
-    mutating func settle(_ send: Int, _ outcome: Outcome) -> CheckedContinuation<Outcome, Never>? {
+    mutating func settle(_ send: Int, _ outcome: Outcome) -> Waiter? {
         guard open.remove(send) != nil else { return nil }
-        if let continuation = waiting.removeValue(forKey: send) { return continuation }
+        if let waiter = waiting.removeValue(forKey: send) { return waiter }
         early[send] = outcome
         return nil
     }

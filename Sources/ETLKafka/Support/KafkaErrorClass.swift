@@ -56,4 +56,24 @@ enum KafkaErrorClass: Equatable {
             ""
         }
     }
+
+    /// As ``advice(on:)``, for one who administers: a command that has to be given again.
+    static func administratorAdvice(on code: rd_kafka_resp_err_t) -> String {
+        switch code {
+        case RD_KAFKA_RESP_ERR_TOPIC_AUTHORIZATION_FAILED:
+            ": the user has no right to it; grant it (bin/kafka-acls.sh)"
+        case RD_KAFKA_RESP_ERR_GROUP_AUTHORIZATION_FAILED:
+            ": the user may not look at the group; grant Describe on it (bin/kafka-acls.sh)"
+        case RD_KAFKA_RESP_ERR_CLUSTER_AUTHORIZATION_FAILED:
+            ": the user may not make topics; grant Create on the topic or on the cluster (bin/kafka-acls.sh)"
+        case RD_KAFKA_RESP_ERR_TRANSACTIONAL_ID_AUTHORIZATION_FAILED:
+            ": the user may not use the transactional id; grant Write and Describe on it (bin/kafka-acls.sh)"
+        case RD_KAFKA_RESP_ERR_INVALID_REPLICATION_FACTOR:
+            ": a replication factor is no more than the number of brokers"
+        case RD_KAFKA_RESP_ERR_UNSUPPORTED_VERSION, RD_KAFKA_RESP_ERR__UNSUPPORTED_FEATURE:
+            ": the broker does not know what was asked of it"
+        default:
+            advice(on: code)
+        }
+    }
 }

@@ -1,9 +1,13 @@
 import CRDKafka
 import ETL
+import Logging
 
 /// A `rd_kafka_event_t`, destroyed with this.
 final class KafkaEvent {
     private let event: OpaquePointer
+
+    /// For calls that read a result out of the event, and live no longer than this.
+    var pointer: OpaquePointer { event }
 
     init(_ event: OpaquePointer) {
         self.event = event
@@ -33,11 +37,17 @@ final class KafkaEvent {
     }
 
     /// Writes a line of librdkafka's to the log.
-    func write(to log: KafkaLog) {
+    ///
+    /// - Parameter level: `nil`: the line's own.
+    func write(to log: KafkaLog, at level: Logger.Level? = nil) {
         var facility: UnsafePointer<CChar>?
         var text: UnsafePointer<CChar>?
         var severity: Int32 = 7
         guard rd_kafka_event_log(event, &facility, &text, &severity) == 0, let facility, let text else { return }
-        log.logLibrary(severity: severity, facility: String(cString: facility), String(cString: text))
+        if let level {
+            log.log(level, "librdkafka \(String(cString: facility)): \(String(cString: text))")
+        } else {
+            log.logLibrary(severity: severity, facility: String(cString: facility), String(cString: text))
+        }
     }
 }

@@ -30,7 +30,7 @@ public final class InMemoryKafka: Sendable {
         var nextWait = 0
     }
 
-    typealias SendOutcome = Result<Void, DeadLetterSinkError>
+    typealias SendOutcome = MessageProducer.Outcome
 
     /// What is appended to a topic's name for its dead letters.
     public let deadLetterSuffix: String
@@ -80,6 +80,11 @@ public final class InMemoryKafka: Sendable {
     /// A producer of dead letters.
     public func deadLetterSink() -> InMemoryKafkaDeadLetterSink {
         InMemoryKafkaDeadLetterSink(kafka: self, id: change { $0.openSink() })
+    }
+
+    /// A producer of jobs, or of any messages.
+    public func producer() -> InMemoryKafkaProducer {
+        InMemoryKafkaProducer(kafka: self, id: change { $0.openSink() })
     }
 
     /// Changes the state, and wakes whom the change concerns, outside of the lock.

@@ -1,5 +1,4 @@
 import ETL
-import Synchronization
 
 /// A producer of dead letters to an ``InMemoryKafka``.
 public struct InMemoryKafkaDeadLetterSink: DeadLetterSink {
@@ -12,19 +11,7 @@ public struct InMemoryKafkaDeadLetterSink: DeadLetterSink {
     /// ``/ETL/DeadLetterSinkError/Reason/timedOut``.
     public func send(_ message: OutgoingMessage) async throws(DeadLetterSinkError) {
         let send = kafka.change { $0.beginSend(message, by: id) }
-        let outcome: InMemoryKafka.SendOutcome = await withTaskCancellationHandler {
-            await withCheckedContinuation { continuation in
-                let resumptions: [@Sendable () -> Void] = kafka.guarded.withLock { guarded in
-                    guarded.senders[send] = continuation
-                    if Task.isCancelled { guarded.state.cancelSend(send) }
-                    return guarded.takeWoken()
-                }
-                for resume in resumptions { resume() }
-            }
-        } onCancel: {
-            kafka.change { $0.cancelSend(send) }
-        }
-        try outcome.get()
+        _ = try await kafka.outcome(of: send).get()
     }
 
     /// Ends the sink: what is under way is told as closed. See the protocol.

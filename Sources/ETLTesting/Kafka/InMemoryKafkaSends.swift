@@ -1,9 +1,12 @@
+import ETL
+
 /// Dead letters on their way, by the number of their `send`.
 struct InMemoryKafkaSends {
     /// A dead letter that was written and whose report is withheld.
     struct Withheld {
         let sink: Int
         let acknowledged: InMemoryKafka.Happening
+        let place: MessagePlace
     }
 
     var withheld: [Int: Withheld] = [:]

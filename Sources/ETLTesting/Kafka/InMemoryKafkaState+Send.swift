@@ -39,14 +39,15 @@ extension InMemoryKafkaState {
             message.value, to: message.topic, partition: nil, key: message.key, headers: message.headers)
         journal.add(.deadLetterWritten(written.topicPartition, written.offset))
         let acknowledged = InMemoryKafka.Happening.deadLetterAcknowledged(written.topicPartition, written.offset)
+        let place = MessagePlace(topicPartition: written.topicPartition, offset: written.offset)
         switch fault {
         case .sendTimesOutYetWritten:
             fail(send, message.topic, .timedOut, "\(message.topic): no acknowledgement came in time")
         case .reportWithheld:
-            sends.withheld[send] = .init(sink: sink, acknowledged: acknowledged)
+            sends.withheld[send] = .init(sink: sink, acknowledged: acknowledged, place: place)
         default:
             journal.add(acknowledged)
-            sends.outcomes[send] = .success(())
+            sends.outcomes[send] = .success(place)
         }
     }
 
@@ -58,7 +59,7 @@ extension InMemoryKafkaState {
     mutating func releaseReports() {
         for (send, withheld) in sends.withheld.sorted(by: { $0.key < $1.key }) {
             journal.add(withheld.acknowledged)
-            sends.outcomes[send] = .success(())
+            sends.outcomes[send] = .success(withheld.place)
         }
         sends.withheld = [:]
     }

@@ -65,6 +65,12 @@ public final class FaultyFileStore: FaultInjectingStore {
         try await store.probe()
     }
 
+    /// Has the wrapped store look into its base.
+    public func lookIntoBase() async throws(TransferError) {
+        if case .fail(let error, _) = try await enter(.list, nil) { throw error }
+        try await store.lookIntoBase()
+    }
+
     /// What the wrapped store has under temporary names.
     public func temporaries(beside path: RemotePath) async throws(TransferError) -> [TemporaryFile] {
         if case .fail(let error, _) = try await enter(.list, path) { throw error }

@@ -79,6 +79,11 @@ public final class InMemoryFileStore: FaultInjectingStore {
         if case .fail(let error, _) = try await enter(.probe, nil) { throw error }
     }
 
+    /// Says whether the store lets anybody list its files.
+    public func lookIntoBase() async throws(TransferError) {
+        if case .fail(let error, _) = try await enter(.list, nil) { throw error }
+    }
+
     /// What stands under temporary names beside `path`: pending files, and what ``leaveTemporary(_:beside:idle:)``
     /// left.
     public func temporaries(beside path: RemotePath) async throws(TransferError) -> [TemporaryFile] {

@@ -14,7 +14,7 @@ public enum StoreOperation: String, Hashable, Sendable, CaseIterable {
     case abandon
     /// `FileStore.probe()`.
     case probe
-    /// `FileStore.temporaries(beside:)`.
+    /// `FileStore.temporaries(beside:)` and `FileStore.lookIntoBase()`.
     case list
     /// `FileStore.remove(_:)`.
     case remove

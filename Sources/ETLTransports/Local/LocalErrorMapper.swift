@@ -4,7 +4,7 @@ import ETL
 extension ErrorKind {
     /// The path leads out of `_BASE_PATH`, over a link.
     public static let pathLeavesBase = ErrorKind(rawValue: "PathLeavesBase")
-    /// `_BASE_PATH` is not there: a disk or a share that is not mounted.
+    /// `_BASE_PATH` is not there: as for a local one, a disk or a share that is not mounted.
     public static let baseMissing = ErrorKind(rawValue: "BaseDirectoryMissing")
 }
 

@@ -248,6 +248,10 @@ actor LocalSession: FileSession {
         }
     }
 
+    func lookIntoBase(_ base: String, interrupt: Interrupt) async throws(TransferError) {
+        _ = try await temporaries(beside: .anyFile, interrupt: interrupt)
+    }
+
     /// How long ago that was, in seconds since 1970 both; `nil` where they lie further apart than there are numbers for: a
     /// file's time is what somebody has set.
     static func idle(since changed: Int64, at reference: Int64) -> Duration? {

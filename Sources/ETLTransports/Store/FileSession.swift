@@ -43,6 +43,9 @@ protocol FileSession: PooledSession {
     /// Connects and logs in anew, and asks for a sign of life.
     func probe(interrupt: Interrupt) async throws(TransferError)
 
+    /// Looks into the directory at which the server's paths begin: whether it is there and may be listed.
+    func lookIntoBase(_ base: String, interrupt: Interrupt) async throws(TransferError)
+
     /// What stands under temporary names beside `path`, and for how long at least nobody has written to each, by the
     /// server's own clock.
     func temporaries(
@@ -54,6 +57,13 @@ protocol FileSession: PooledSession {
 
     /// The call that runs, which each of the above begins with its interrupt.
     nonisolated var running: RunningCall { get }
+}
+
+extension RemotePath {
+    /// Some file right below the root: what is asked of a directory is asked of a file in it.
+    static var anyFile: RemotePath {
+        do throws(InvalidPath) { return try RemotePath("/x") } catch { preconditionFailure("'/x' is a path") }
+    }
 }
 
 extension FileSession {

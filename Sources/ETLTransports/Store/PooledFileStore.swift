@@ -63,6 +63,14 @@ final class PooledFileStore<Session: FileSession>: FileStore {
         }
     }
 
+    func lookIntoBase() async throws(TransferError) {
+        let lease = try await borrow()
+        let base = "/" + basePath.split(separator: "/").joined(separator: "/")
+        try await calling(lease, nil, Interrupt()) { session, interrupt throws(TransferError) in
+            try await session.lookIntoBase(base, interrupt: interrupt)
+        }
+    }
+
     func temporaries(beside path: RemotePath) async throws(TransferError) -> [TemporaryFile] {
         let found = try await withSession(path, Interrupt()) { session, path, interrupt throws(TransferError) in
             try await session.temporaries(beside: path, interrupt: interrupt)

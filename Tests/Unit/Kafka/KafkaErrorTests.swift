@@ -44,11 +44,12 @@ struct KafkaErrorTests {
         let send = ledger.add()
         #expect(!ledger.isEmpty)
         #expect(ledger.unsettled == [send])
-        #expect(ledger.settle(send, .success(())) == nil)
+        let place = MessagePlace(topicPartition: TopicPartition(topic: "jobs", partition: 0), offset: 1)
+        #expect(ledger.settle(send, .success(place)) == nil)
         #expect(ledger.isEmpty)
         // A second report, or one that nobody asked for.
-        #expect(ledger.settle(send, .success(())) == nil)
-        #expect(ledger.settle(99, .success(())) == nil)
+        #expect(ledger.settle(send, .success(place)) == nil)
+        #expect(ledger.settle(99, .success(place)) == nil)
     }
 }
 

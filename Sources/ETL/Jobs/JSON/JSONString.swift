@@ -1,5 +1,5 @@
 /// Strings into JSON and out of it.
-enum JSONString {
+package enum JSONString {
     /// The text of a string's content with its escapes resolved; `nil` where one is half of a surrogate pair.
     ///
     /// - Parameter content: what stands between the quotes, as ``JSONScanner`` has accepted it.
@@ -28,7 +28,7 @@ enum JSONString {
     }
 
     /// Appends `text` with quotes and the escapes that JSON demands.
-    static func append(_ text: String, to json: inout [UInt8]) {
+    package static func append(_ text: String, to json: inout [UInt8]) {
         json.append(UInt8(ascii: "\""))
         for byte in text.utf8 {
             switch byte {

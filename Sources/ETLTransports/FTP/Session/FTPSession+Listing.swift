@@ -32,6 +32,20 @@ extension FTPSession {
         return found
     }
 
+    /// Changes into the directory and lists it.
+    func lookIntoBase(_ base: String, interrupt: Interrupt) async throws(TransferError) {
+        let reply = try await ask(["CWD \(base)"], interrupt: interrupt, isRepeatable: true).first
+        if let reply, reply.isRefusal {
+            var error = mapper.refusal(reply, to: .list, path: nil)
+            error.path = base
+            // Many servers have one sentence for a directory that is not there and for one that may not be entered.
+            if reply.code == 550, error.kind == .refused { error.kind = .baseMissing }
+            throw error
+        }
+        let inside = RemotePath.anyFile.below(base)
+        _ = try await temporaries(beside: inside, interrupt: interrupt)
+    }
+
     private static func idle(_ modified: UTCTime?, _ reference: UTCTime?) -> Duration? {
         guard let modified, let reference else { return nil }
         return .seconds(reference.seconds - modified.seconds)

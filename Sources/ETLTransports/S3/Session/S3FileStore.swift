@@ -41,7 +41,8 @@ extension PooledFileStore<S3Session> {
         let memory = S3ServerMemory()
         self.init(
             name: configuration.address.name, basePath: configuration.basePath,
-            capabilities: FileStoreCapabilities(maxConnections: configuration.maxConnections),
+            capabilities: FileStoreCapabilities(
+                maxConnections: configuration.maxConnections, removesFiles: false),
             home: .ownThreads, idleTimeout: configuration.idleTimeout, stallTimeout: configuration.stallTimeout,
             clock: clock
         ) { _ throws(TransferError) in

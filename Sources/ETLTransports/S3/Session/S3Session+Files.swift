@@ -79,17 +79,26 @@ extension S3Session: FileSession {
         return .sha256
     }
 
-    /// Asks for one name below the base path, on a new connection.
     func probe(interrupt: Interrupt) async throws(TransferError) {
-        drop()
-        let base = configuration.basePath.split(separator: "/").joined(separator: "/")
-        let outcome = try perform(.probe(prefix: base.isEmpty ? "" : base + "/"), .none, interrupt)
         do throws(TransferError) {
-            _ = try answer(outcome, nil)
+            try listOne(interrupt)
         } catch {
             // Who may write objects may not be allowed to list them. The server is there, and knows the key.
             guard error.kind == .permissionDenied else { throw error }
         }
+    }
+
+    /// Any prefix is there: keys have no directories.
+    func lookIntoBase(_ base: String, interrupt: Interrupt) async throws(TransferError) {
+        try listOne(interrupt)
+    }
+
+    /// Asks for one name below the base path, on a new connection.
+    private func listOne(_ interrupt: Interrupt) throws(TransferError) {
+        drop()
+        let base = configuration.basePath.split(separator: "/").joined(separator: "/")
+        let outcome = try perform(.probe(prefix: base.isEmpty ? "" : base + "/"), .none, interrupt)
+        _ = try answer(outcome, nil)
     }
 
     /// None: an upload under way has no name, and one that was left cannot be told from another program's.

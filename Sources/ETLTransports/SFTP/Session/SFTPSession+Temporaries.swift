@@ -51,6 +51,21 @@ extension SFTPSession {
         return found.map { ($0.name, Self.idle($0.modified, now)) }
     }
 
+    /// Opens the directory and lists it.
+    func lookIntoBase(_ base: String, interrupt: Interrupt) async throws(TransferError) {
+        let inside = RemotePath.anyFile.below(base)
+        switch try await ask(.openDirectory(base), inside, interrupt) {
+        case .handle(let handle): _ = try await status(of: .close(handle), inside, interrupt, isRepeatable: false)
+        case .status(let status):
+            var error = mapper.refusal(status, to: .list, path: inside)
+            error.path = base
+            if status.saysNotThere { error.kind = .baseMissing }
+            throw error
+        default: throw unexpected(inside)
+        }
+        _ = try await temporaries(beside: inside, interrupt: interrupt)
+    }
+
     private static func idle(_ modified: UInt32?, _ now: UInt32?) -> Duration? {
         guard let modified, let now else { return nil }
         return .seconds(Int64(now) - Int64(modified))

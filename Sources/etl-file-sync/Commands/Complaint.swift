@@ -1,0 +1,10 @@
+import Foundation
+
+/// What went wrong, on standard error.
+enum Complaint {
+    /// Writes a title, and what belongs to it below.
+    static func write(_ title: String, _ lines: [String] = []) {
+        let text = ([title] + lines.map { "  " + $0 }).map { $0 + "\n" }.joined()
+        FileHandle.standardError.write(Data(text.utf8))
+    }
+}

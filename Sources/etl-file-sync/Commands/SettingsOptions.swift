@@ -1,0 +1,34 @@
+import ArgumentParser
+import ETL
+import ETLKafka
+import ETLTransports
+import Foundation
+
+/// Options by which an operator's command finds the worker's settings.
+struct SettingsOptions: ParsableArguments {
+    @Option(help: "Brokers, comma separated. (default: localhost:9092)")
+    var bootstrapServers: String?
+
+    @Option(help: "The .env file to read. (default: .env if it is there)")
+    var envFile: String?
+
+    @Flag(name: .shortAndLong, help: "Log at debug level.")
+    var verbose = false
+
+    /// The settings, as a worker with these options reads them. Where they are wrong, all that is wrong is listed and the
+    /// command ends.
+    func load(topics: [String], groupID: String? = nil) throws -> WorkerSettings {
+        let environment = ProcessInfo.processInfo.environment
+        CrashReports.keepMemoryOut(environment)
+        let options = CommandOptions(
+            topics: topics, groupID: groupID, bootstrapServers: bootstrapServers, envFile: envFile, isVerbose: verbose)
+        do throws(SettingsError) {
+            return try WorkerSettings.load(
+                options: options, environment: environment, types: TransportRegistry.builtIn.rules,
+                checkKafka: KafkaConfiguration.problems)
+        } catch {
+            Complaint.write("The settings are wrong; nothing was connected.", error.problems.map(\.description))
+            throw ExitCode.wrongSettings
+        }
+    }
+}

@@ -24,7 +24,8 @@ struct CheckCommand: AsyncParsableCommand {
               etl-file-sync check --no-kafka --server SRC_FTP_SERVER1 --server DST_FTP_SERVER1 --write
             """)
 
-    @Option(name: .long, help: "A server to try, by its name in the settings; may be given several times. (default: all)")
+    @Option(
+        name: .long, help: "A server to try, by its name in the settings; may be given several times. (default: all)")
     var server: [String] = []
 
     @Flag(help: "Write a probe to each server and remove it.")
@@ -57,7 +58,9 @@ struct CheckCommand: AsyncParsableCommand {
     func run() async throws {
         let results = ResultOutput()
         let settings = try settings.load(topics: topic, groupID: groupId)
-        guard !settingsOnly else { return Complaint.write("The settings are right.", settings.warnings.map(\.description)) }
+        guard !settingsOnly else {
+            return Complaint.write("The settings are right.", settings.warnings.map(\.description))
+        }
         let servers: [ServerSettings]
         do {
             servers = try ServerSelection.servers(of: settings.servers, named: server)

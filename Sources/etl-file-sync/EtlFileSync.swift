@@ -13,6 +13,6 @@ struct EtlFileSync: AsyncParsableCommand {
               etl-file-sync --topic mem-dft-img --bootstrap-servers kafka:9092 --env-file .env
             """,
         version: Version.current,
-        subcommands: [RunCommand.self],
+        subcommands: [RunCommand.self, DLQCommand.self, TopicsCommand.self, LagCommand.self],
         defaultSubcommand: RunCommand.self)
 }

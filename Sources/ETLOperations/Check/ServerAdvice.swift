@@ -12,7 +12,8 @@ enum ServerAdvice {
         case .hostNotFound: return "is \(isS3 ? place : "\(name)_HOST") right, and does this machine know the name?"
         case .connectionRefused: return "does the server run, and are \(place) right?"
         case .connectTimeout: return "are \(place) right, and does a firewall let this machine through?"
-        case .connectionLost: return "does the server speak \(server.type) on that port? Its own log says why it hung up"
+        case .connectionLost:
+            return "does the server speak \(server.type) on that port? Its own log says why it hung up"
         case .loginFailed: return "mend \(account(of: server))"
         case .serverBusy: return "wait, or have the server let more connections in"
         case .dataConnectionFailed:

@@ -77,7 +77,8 @@ struct WriteProbe: Sendable {
             try await store.remove(TemporaryFile(path: path, name: name, idle: nil))
         } catch {
             var error = error
-            error.message = "the probe was written and cannot be removed" + (error.message.isEmpty ? "" : ": \(error.message)")
+            error.message =
+                "the probe was written and cannot be removed" + (error.message.isEmpty ? "" : ": \(error.message)")
             throw error
         }
         let left: [TemporaryFile]

@@ -139,7 +139,9 @@ public final class FileInput: JobInput {
         while !rest.isEmpty {
             let count = rest.withUnsafeBytes { systemWrite(copy, $0.baseAddress, $0.count) }
             if count < 0, errno == EINTR { continue }
-            guard count > 0 else { throw Self.error("cannot be kept in TMPDIR until all of it is checked", name, errno) }
+            guard count > 0 else {
+                throw Self.error("cannot be kept in TMPDIR until all of it is checked", name, errno)
+            }
             rest = rest.dropFirst(count)
         }
     }

@@ -55,7 +55,9 @@ public struct SubmissionSummary: Hashable, Sendable {
     /// How far it came.
     private var progress: String {
         guard lastLine > 0 else { return "nothing was sent" }
-        let failed = unacknowledged > 0 ? ", \(jobs(unacknowledged)) named above \(unacknowledged == 1 ? "was" : "were") not" : ""
+        let failed =
+            unacknowledged > 0
+            ? ", \(jobs(unacknowledged)) named above \(unacknowledged == 1 ? "was" : "were") not" : ""
         return "\(jobs(acknowledged)) sent to \(topic) and acknowledged\(failed); "
             + "nothing behind line \(lastLine) was sent\(skipped)"
     }

@@ -57,6 +57,11 @@ public final class KafkaDeadLetterSink: DeadLetterSink {
         try await (try session()).send(message).get()
     }
 
+    /// Asks the brokers for the topic. One that they make by themselves they make now. See the protocol.
+    public func check(_ topic: String) async throws(DeadLetterSinkError) {
+        try await (try session()).check(topic)
+    }
+
     /// Waits for letters under way, no longer than one may take to be acknowledged. See the protocol.
     public func close() async {
         let session = guarded.withLock { guarded in

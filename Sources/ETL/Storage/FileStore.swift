@@ -19,6 +19,9 @@ public protocol FileStore: Sendable {
     /// whole.
     var executors: [any TaskExecutor] { get }
 
+    /// The connections that stand now; `nil` where there is no such thing.
+    var connections: ConnectionUsage? { get }
+
     /// Streams the file at `path` into `output`.
     ///
     /// Finishes `output` once the server has confirmed that this was all, or all bytes that it had announced have come;
@@ -57,4 +60,7 @@ public protocol FileStore: Sendable {
 extension FileStore {
     /// None: a store runs on any thread unless it says otherwise.
     public var executors: [any TaskExecutor] { [] }
+
+    /// No such thing.
+    public var connections: ConnectionUsage? { nil }
 }

@@ -34,7 +34,7 @@ struct WorkerLog: Sendable {
             job,
             [
                 "error": "\(failure.error)", "kind": "\(failure.error.kind)", "retries": .number(failure.retryCount),
-                "message": "\(message.topicPartition)@\(message.offset)", "topic": "\(letter.message.topic)",
+                "origin": "\(message.topicPartition)@\(message.offset)", "topic": "\(letter.message.topic)",
             ])
         metadata["job"] = "\(letter.jobID)"
         logger.error(

@@ -29,7 +29,9 @@ struct WorkerSettingsTests {
         #expect(settings.ftp.connectTimeout == .seconds(30))
         #expect(settings.ftp.stallTimeout == .seconds(60))
         #expect(settings.ftp.poolIdleTimeout == .seconds(300))
-        #expect(settings.worker == WorkerConfiguration())
+        var worker = WorkerConfiguration()
+        worker.topics = ["file-transfer-jobs"]
+        #expect(settings.worker == worker)
         #expect(settings.worker.concurrency == 16)
         #expect(settings.worker.deadLetterSuffix == "-dlq")
         #expect(

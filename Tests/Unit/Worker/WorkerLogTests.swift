@@ -48,7 +48,7 @@ struct WorkerLogTests {
         let line = try #require(lines.all.first)
         for part in [
             #""job":"j1""#, #""source":"SRC:/a b""#, #""destination":"DST:/c""#, #""kind":"FileNotFound""#,
-            #""message":"jobs[3]@7""#, #""retries":0"#, #""topic":"jobs-dlq""#,
+            #""origin":"jobs[3]@7""#, #""retries":0"#, #""topic":"jobs-dlq""#,
             #""advice":"see whether the source file was there when the job came, and whether the path is right""#,
         ] {
             #expect(line.contains(part), "\(part) in \(line)")

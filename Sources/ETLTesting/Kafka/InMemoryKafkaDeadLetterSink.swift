@@ -14,6 +14,11 @@ public struct InMemoryKafkaDeadLetterSink: DeadLetterSink {
         _ = try await kafka.outcome(of: send).get()
     }
 
+    /// Whether the topic is there, or would be made. See the protocol.
+    public func check(_ topic: String) async throws(DeadLetterSinkError) {
+        if let error = kafka.guarded.withLock({ $0.state.obstacle(to: topic, for: id) }) { throw error }
+    }
+
     /// Ends the sink: what is under way is told as closed. See the protocol.
     public func close() async {
         kafka.change { $0.closeSink(id) }

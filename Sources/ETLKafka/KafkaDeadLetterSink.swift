@@ -32,7 +32,7 @@ public final class KafkaDeadLetterSink: DeadLetterSink {
 
     /// Asks the brokers for the topic. One that they make by themselves they make now. See the protocol.
     public func check(_ topic: String) async throws(DeadLetterSinkError) {
-        try await (try session()).check(topic)
+        try await producer.check(topic)
     }
 
     /// Waits for letters under way, no longer than one may take to be acknowledged. See the protocol.

@@ -1,4 +1,5 @@
 import ETL
+import Synchronization
 
 /// A producer of dead letters to an ``InMemoryKafka``.
 public struct InMemoryKafkaDeadLetterSink: DeadLetterSink {

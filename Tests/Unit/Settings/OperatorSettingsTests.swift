@@ -23,7 +23,7 @@ struct OperatorSettingsTests {
         let options = CommandOptions(topics: ["x", "y"], bootstrapServers: "b:2")
         let settings = try load(environment, options)
         let worker = try WorkerSettings.load(
-            options: options, environment: environment, types: [ServerTypeRules(type: .ftp)],
+            options: options, environment: environment, types: [ServerTypeRules(.ftp)],
             defaultFile: "no-such-file.env")
         #expect(settings.kafka == worker.kafka)
         #expect(settings.deadLetterSuffix == worker.worker.deadLetterSuffix)

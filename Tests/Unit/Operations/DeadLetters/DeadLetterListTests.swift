@@ -50,7 +50,7 @@ struct DeadLetterListTests {
         bench.kafka.produce(#"{"original_message":{}}"#, to: "jobs-dlq")
         bench.fail(DeadLetterBench.job("a"))
         try await bench.list()
-        #expect(bench.results.lines.count { $0.contains("Unreadable  no dead letter: ") } == 4)
+        #expect(bench.results.lines.count { $0.contains("Unreadable ") && $0.contains(" no dead letter: ") } == 4)
         #expect(bench.results.text.contains("it has no error"))
         #expect(bench.results.lines.contains { $0.contains("job") && $0.contains("jobs-dlq[0]@4") })
         #expect(!bench.results.text.contains("\u{1B}"))

@@ -79,12 +79,20 @@ struct DeadLetterReplayTests {
 
     @Test func anAbortedBatchLeavesNothing() async throws {
         bench.fail(DeadLetterBench.job("a"))
-        bench.kafka.script(.sendRefused)
+        bench.kafka.script(.sendRefused.keep)
         let replay = bench.replay()
         await #expect(throws: OperationError.self) { try await replay.run() }
         #expect(bench.sent.isEmpty)
         #expect(bench.kafka.messages(in: "jobs-dlq-replayed").isEmpty)
+        bench.kafka.heal()
         #expect(try await bench.replay().run().sent == 1)
+    }
+
+    @Test func aTransactionThatFailedIsTriedAgain() async throws {
+        bench.fail(DeadLetterBench.job("a"))
+        bench.kafka.script(.sendRefused, .sendTimesOut)
+        #expect(try await bench.replay().run().sent == 1)
+        #expect(bench.sent.count == 1)
     }
 
     @Test func whatIsTooLargeHoldsUpNoOther() async throws {

@@ -45,8 +45,8 @@ struct ReadingProgress {
         case nil: return nil
         case .toEnd(let start): return offset >= start ? message : nil
         case .range(let range):
-            // Offsets have gaps: what was compacted, and the marks of transactions. What comes from before the range was
-            // fetched instead of it, since the partition ends before it.
+            // Offsets have gaps: what was compacted, and the marks of transactions. What comes from before the range
+            // was fetched instead of it, since the partition ends before it.
             if offset >= range.upperBound - 1 || offset < range.lowerBound {
                 open[message.message.topicPartition] = nil
             }

@@ -19,7 +19,7 @@ struct LagTests {
         for _ in 0..<5 { kafka.produce("{}", to: "jobs", partition: 0) }
         for _ in 0..<2 { kafka.produce("{}", to: "jobs", partition: 1) }
         let source = kafka.source(topics: ["jobs"])
-        source.markDone(TopicPartition(topic: "jobs", partition: 0), before: 4)
+        kafka.commit("jobs", 0, 4)
         let total = try await run()
         #expect(total == 3)
         #expect(

@@ -41,6 +41,13 @@ public struct ReceivedDeadLetter: Hashable, Sendable {
         public var partition: Int32?
         /// The header `etl-source-offset`.
         public var offset: Int64?
+
+        /// Names a place as far as it is known.
+        public init(topic: String? = nil, partition: Int32? = nil, offset: Int64? = nil) {
+            self.topic = topic
+            self.partition = partition
+            self.offset = offset
+        }
     }
 
     /// The original as a letter carries it.

@@ -93,6 +93,8 @@ enum KafkaProperties {
             // What retention took meanwhile is passed over.
             ("auto.offset.reset", "earliest"),
             ("enable.partition.eof", "true"),
+            // The end of a partition is told by an answer without messages, for which the broker waits that long.
+            ("fetch.wait.max.ms", "100"),
             ("enable.auto.commit", "false"),
             ("enable.auto.offset.store", "false"),
             ("log.queue", "true"),

@@ -6,7 +6,7 @@ import Logging
 ///
 /// ```swift
 /// let reader = KafkaTopicReader(configuration: kafka, logger: logger)
-/// try await reader.read(try await administrator.offsets(of: ["jobs-dlq"])) { messages in … }
+/// try await reader.read([partition: .toEnd(from: 0)]) { messages in … }
 /// ```
 /// Each reading has a client of its own, which holds no more than `queued.max.messages.kbytes` of messages.
 public struct KafkaTopicReader: TopicReader {
@@ -31,9 +31,9 @@ public struct KafkaTopicReader: TopicReader {
 
     /// See the protocol.
     public func read(
-        _ ranges: [TopicPartition: Range<Int64>], _ body: ([StoredMessage]) async throws -> Bool
+        _ stretches: [TopicPartition: TopicStretch], _ body: ([StoredMessage]) async throws -> Bool
     ) async throws {
-        var progress = ReadingProgress(ranges)
+        var progress = ReadingProgress(stretches)
         guard !progress.isOver else { return }
         let handle = try open(progress.starts)
         // A client that takes its time to go must not hold up who has all that was asked for.

@@ -19,7 +19,9 @@ final class ReaderHandle: @unchecked Sendable {
     private let messageQueue: OpaquePointer
     private let log: KafkaLog
     private var topics: [String: OpaquePointer] = [:]
-    private var started: [TopicPartition] = []
+    private var started: [TopicPartition: Int64] = [:]
+    /// Partitions of which something has come.
+    private var seen: Set<TopicPartition> = []
 
     /// How long a batch waits for its first message.
     private static let round = Duration.milliseconds(250)
@@ -34,7 +36,7 @@ final class ReaderHandle: @unchecked Sendable {
     }
 
     deinit {
-        for partition in started {
+        for partition in started.keys {
             if let topic = topics[partition.topic] { rd_kafka_consume_stop(topic, partition.partition) }
         }
         for topic in topics.values { rd_kafka_topic_destroy(topic) }
@@ -53,7 +55,7 @@ final class ReaderHandle: @unchecked Sendable {
         guard rd_kafka_consume_start_queue(topic, partition.partition, offset, messageQueue) == 0 else {
             return rd_kafka_last_error().text
         }
-        started.append(partition)
+        started[partition] = offset
         return nil
     }
 
@@ -67,12 +69,13 @@ final class ReaderHandle: @unchecked Sendable {
                 take(event, into: &batch)
             } else {
                 event.forEachMessage { raw in
-                    if let message = Message(raw) {
-                        batch.items.append(.message(StoredMessage(message, time: raw.time)))
-                    }
+                    guard let message = Message(raw) else { return }
+                    if let end = firstWatermark(of: message.topicPartition) { batch.items.append(end) }
+                    batch.items.append(.message(StoredMessage(message, time: raw.time)))
                 }
             }
         }
+        if batch.items.isEmpty { batch.items = startedBehindTheEnd() }
         while let event = rd_kafka_queue_poll(eventQueue, 0).map(KafkaEvent.init) {
             if event.type == RD_KAFKA_EVENT_LOG { event.write(to: log, at: .debug) }
             if event.type == RD_KAFKA_EVENT_ERROR {
@@ -80,6 +83,29 @@ final class ReaderHandle: @unchecked Sendable {
             }
         }
         return batch
+    }
+
+    /// The end of a partition as the answer told it that brought its first message.
+    private func firstWatermark(of partition: TopicPartition) -> ReadingProgress.Item? {
+        guard seen.insert(partition).inserted else { return nil }
+        return highWatermark(of: partition).map { .highWatermark(partition, $0) }
+    }
+
+    /// Partitions of which nothing comes, since they end before the place where they are read from.
+    private func startedBehindTheEnd() -> [ReadingProgress.Item] {
+        started.compactMap { partition, start in
+            guard !seen.contains(partition), let end = highWatermark(of: partition), end <= start else { return nil }
+            seen.insert(partition)
+            return .end(partition)
+        }
+    }
+
+    /// The end of a partition by its last answer; `nil` before the first.
+    private func highWatermark(of partition: TopicPartition) -> Int64? {
+        var low: Int64 = 0
+        var high: Int64 = 0
+        let code = rd_kafka_get_watermark_offsets(client, partition.topic, partition.partition, &low, &high)
+        return code == .noError && high >= 0 ? high : nil
     }
 
     private func take(_ event: KafkaEvent, into batch: inout Batch) {

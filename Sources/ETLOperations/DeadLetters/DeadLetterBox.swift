@@ -31,17 +31,22 @@ struct DeadLetterBox: Sendable {
         return (topics.filter { there.contains($0.name) }, notes)
     }
 
-    /// The offsets of what stands in a topic now.
-    func ranges(of topics: [DeadLetterTopic]) async throws -> [TopicPartition: Range<Int64>] {
-        try await administrator.offsets(of: topics.map(\.name))
+    /// All that stands in the topics.
+    func stretches(of topics: [DeadLetterTopic]) async throws -> [TopicPartition: TopicStretch] {
+        try await stretches(of: topics.map(\.name))
+    }
+
+    private func stretches(of topics: [String]) async throws -> [TopicPartition: TopicStretch] {
+        try await administrator.offsets(of: topics).filter { !$0.value.isEmpty }
+            .mapValues { .toEnd(from: $0.lowerBound) }
     }
 
     /// What was replayed, by the dead-letter topic's name.
     func records(of topics: [DeadLetterTopic]) async throws -> [String: ReplayRecords] {
-        let ranges = try await administrator.offsets(of: topics.map(\.record))
+        let stretches = try await stretches(of: topics.map(\.record))
         let names = Dictionary(topics.map { ($0.record, $0.name) }, uniquingKeysWith: { first, _ in first })
         var records: [String: ReplayRecords] = [:]
-        try await reader.read(ranges) { messages in
+        try await reader.read(stretches) { messages in
             for (topic, messages) in Dictionary(grouping: messages, by: \.message.topicPartition.topic) {
                 guard let name = names[topic] else { continue }
                 records[name, default: ReplayRecords()].add(messages)
@@ -55,19 +60,19 @@ struct DeadLetterBox: Sendable {
     ///
     /// - Parameter body: gets them in batches; returns whether to go on.
     func read(
-        _ ranges: [TopicPartition: Range<Int64>], _ filter: DeadLetterFilter,
+        _ stretches: [TopicPartition: TopicStretch], _ filter: DeadLetterFilter,
         _ body: ([DeadLetterEntry]) async throws -> Bool
     ) async throws {
-        var ranges = ranges
+        var stretches = stretches
         if !filter.places.isEmpty {
             // No more of a partition than what lies between the letters that are meant.
-            ranges = ranges.reduce(into: [:]) { result, range in
-                let offsets = filter.places.filter { $0.topicPartition == range.key }.map(\.offset)
+            stretches = stretches.reduce(into: [:]) { result, stretch in
+                let offsets = filter.places.filter { $0.topicPartition == stretch.key }.map(\.offset)
                 guard let first = offsets.min(), let last = offsets.max() else { return }
-                result[range.key] = range.value.clamped(to: first..<(last + 1))
+                result[stretch.key] = .range(first..<(last + 1))
             }
         }
-        try await reader.read(ranges) { messages in
+        try await reader.read(stretches) { messages in
             let entries = messages.map(DeadLetterEntry.init).filter(filter.matches)
             return entries.isEmpty ? true : try await body(entries)
         }

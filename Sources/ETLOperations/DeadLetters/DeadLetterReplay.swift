@@ -61,16 +61,16 @@ public struct DeadLetterReplay: Sendable {
     public func run() async throws -> ReplayTally {
         let (topics, notes) = try await box.present()
         for note in notes { output.note(note) }
-        let ranges = try await box.ranges(of: topics)
+        let stretches = try await box.stretches(of: topics)
         if options.isDryRun {
-            let tally = try await preview(topics, ranges, isTold: true)
+            let tally = try await preview(topics, stretches, isTold: true)
             tell(tally)
             return tally
         }
         var tally = ReplayTally()
         for topic in topics {
             do {
-                try await replay(topic, ranges.filter { $0.key.topic == topic.name }, &tally)
+                try await replay(topic, stretches.filter { $0.key.topic == topic.name }, &tally)
             } catch {
                 tell(tally)
                 throw error
@@ -85,7 +85,7 @@ public struct DeadLetterReplay: Sendable {
     /// - Throws: as ``run()``.
     public func question() async throws -> String? {
         let (topics, _) = try await box.present()
-        let tally = try await preview(topics, try await box.ranges(of: topics), isTold: false)
+        let tally = try await preview(topics, try await box.stretches(of: topics), isTold: false)
         guard tally.sent > 0 else {
             tell(tally)
             return nil
@@ -97,7 +97,7 @@ public struct DeadLetterReplay: Sendable {
 
     /// What would be sent, as far as it can be known beforehand.
     private func preview(
-        _ topics: [DeadLetterTopic], _ ranges: [TopicPartition: Range<Int64>], isTold: Bool
+        _ topics: [DeadLetterTopic], _ stretches: [TopicPartition: TopicStretch], isTold: Bool
     ) async throws -> ReplayTally {
         let records = try await box.records(of: topics)
         var tally = ReplayTally()
@@ -105,7 +105,7 @@ public struct DeadLetterReplay: Sendable {
             var decider = ReplayDecider(
                 topic: topic, administrator: administrator, maxReplays: options.maxReplays,
                 records: records[topic.name] ?? ReplayRecords())
-            try await box.read(ranges.filter { $0.key.topic == topic.name }, options.filter) { entries in
+            try await box.read(stretches.filter { $0.key.topic == topic.name }, options.filter) { entries in
                 for entry in entries {
                     switch try await decider.decide(on: entry) {
                     case .send(let message, let count):
@@ -123,7 +123,7 @@ public struct DeadLetterReplay: Sendable {
     }
 
     private func replay(
-        _ topic: DeadLetterTopic, _ ranges: [TopicPartition: Range<Int64>], _ tally: inout ReplayTally
+        _ topic: DeadLetterTopic, _ stretches: [TopicPartition: TopicStretch], _ tally: inout ReplayTally
     ) async throws {
         _ = try await administrator.create(
             NewTopic(name: topic.record, partitions: 1, settings: ["cleanup.policy": "compact"]))
@@ -137,7 +137,7 @@ public struct DeadLetterReplay: Sendable {
             var decider = ReplayDecider(
                 topic: topic, administrator: administrator, maxReplays: options.maxReplays,
                 records: records[topic.name] ?? ReplayRecords())
-            try await box.read(ranges, options.filter) { entries in
+            try await box.read(stretches, options.filter) { entries in
                 for entry in entries {
                     try await session.take(entry, try await decider.decide(on: entry))
                 }

@@ -21,7 +21,7 @@ struct ReplayDecider {
         let decision = ReplayDecision(entry, in: topic, record: records.record(of: entry), maxReplays: maxReplays)
         guard case .send(let message, _) = decision else { return decision }
         if isThere[message.topic] == nil {
-            // A producer's broker may make a topic that it is asked for: one of a name that is wrong, and read by nobody.
+            // A broker may make a topic that a producer asks for: one of a wrong name, which nobody reads.
             let found = try await administrator.describe(topics: [message.topic]).topics.first
             isThere[message.topic] = found?.exists ?? false
         }

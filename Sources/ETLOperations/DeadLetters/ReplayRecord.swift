@@ -3,8 +3,8 @@ import ETL
 /// What is kept of a letter that was replayed, in a topic of its own beside the dead-letter topic.
 ///
 /// Key: `partition:offset` of the letter, so that a compacted topic keeps one for each. It names the job and the
-/// letter's time too: a dead-letter topic that was deleted and made anew counts from 0 again, and what stands there then
-/// was not replayed.
+/// letter's time too: a dead-letter topic that was deleted and made anew counts from 0 again, and what stands there
+/// then was not replayed.
 struct ReplayRecord: Hashable, Sendable {
     /// The letter's partition and offset.
     let partition: Int32

@@ -66,8 +66,23 @@ struct ReplaySession {
         }
     }
 
-    /// One transaction: the originals, and the record of them.
+    /// Sends letters in one transaction, and in another one where that failed. A broker that refuses a message as too
+    /// large leaves a gap in the producer's numbers, which costs the transaction after it.
     private mutating func send(_ items: [Item]) async throws(TransactionError) {
+        var triesLeft = 3
+        while true {
+            triesLeft -= 1
+            do throws(TransactionError) {
+                return try await sendOnce(items)
+            } catch {
+                guard error.reason == .failed, triesLeft > 0 else { throw error }
+            }
+        }
+    }
+
+    /// One transaction: the originals, and the record of them. One that failed is aborted; if even that fails, no other
+    /// one can begin.
+    private mutating func sendOnce(_ items: [Item]) async throws(TransactionError) {
         try await producer.begin()
         let records: [ReplayRecord]
         do throws(TransactionError) {

@@ -11,8 +11,8 @@ struct LagReport: Hashable {
         var offsets: Range<Int64>?
         var member: GroupMember?
 
-        /// Messages that are not done; `nil` where the end is not known. Without a commit it is all that is there, since
-        /// workers begin at the oldest message. What retention has taken is not counted, since nobody can do it.
+        /// Messages that are not done; `nil` where the end is not known. Without a commit it is all that is there,
+        /// since workers begin at the oldest message. What retention has taken is not counted: nobody can do it.
         var lag: Int64? {
             offsets.map { max(0, $0.upperBound - max(committed ?? $0.lowerBound, $0.lowerBound)) }
         }

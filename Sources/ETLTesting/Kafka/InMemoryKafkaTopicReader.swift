@@ -7,13 +7,18 @@ public struct InMemoryKafkaTopicReader: TopicReader {
 
     /// See the protocol. Messages have no time.
     public func read(
-        _ ranges: [TopicPartition: Range<Int64>], _ body: ([StoredMessage]) async throws -> Bool
+        _ stretches: [TopicPartition: TopicStretch], _ body: ([StoredMessage]) async throws -> Bool
     ) async throws {
-        let partitions = ranges.keys.sorted { ($0.topic, $0.partition) < ($1.topic, $1.partition) }
+        let partitions = stretches.keys.sorted { ($0.topic, $0.partition) < ($1.topic, $1.partition) }
         for partition in partitions {
-            guard let range = ranges[partition] else { continue }
-            var rest = kafka.messages(in: partition.topic)
-                .filter { $0.topicPartition == partition && range.contains($0.offset) }[...]
+            var rest = kafka.messages(in: partition.topic).filter { message in
+                guard message.topicPartition == partition else { return false }
+                return switch stretches[partition] {
+                case .toEnd(let start)?: message.offset >= start
+                case .range(let range)?: range.contains(message.offset)
+                case nil: false
+                }
+            }[...]
             while !rest.isEmpty {
                 try Task.checkCancellation()
                 let batch = rest.prefix(batchSize)

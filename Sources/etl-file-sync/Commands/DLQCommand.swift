@@ -11,7 +11,7 @@ struct DLQCommand: AsyncParsableCommand {
             Example:
               etl-file-sync dlq list --topic mem-dft-img --since 1d
               etl-file-sync dlq show 'mem-dft-img-dlq[0]@42'
-              etl-file-sync dlq replay --topic mem-dft-img --kind ConnectionRefused --dry-run
+              etl-file-sync dlq replay --topic mem-dft-img --kind Stalled --dry-run
             """,
         subcommands: [DLQListCommand.self, DLQShowCommand.self, DLQReplayCommand.self])
 }

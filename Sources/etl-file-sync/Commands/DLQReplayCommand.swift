@@ -17,8 +17,8 @@ struct DLQReplayCommand: AsyncParsableCommand {
             Look first with --dry-run. Without --yes it asks.
 
             Example:
-              etl-file-sync dlq replay --topic mem-dft-img --kind ConnectionRefused --since 1d --dry-run
-              etl-file-sync dlq replay --topic mem-dft-img --kind ConnectionRefused --since 1d --yes
+              etl-file-sync dlq replay --topic mem-dft-img --since 1d --dry-run
+              etl-file-sync dlq replay --topic mem-dft-img --kind Stalled --yes
               etl-file-sync dlq replay 'mem-dft-img-dlq[0]@42'
             """)
 

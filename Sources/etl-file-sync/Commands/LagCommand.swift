@@ -9,11 +9,12 @@ struct LagCommand: AsyncParsableCommand {
         abstract: "Shows how far the workers have come: what kafka-consumer-groups.sh --describe shows.",
         discussion: """
             LAG counts messages that are not done. In a partition of which nothing was committed yet, that is all that \
-            is there, since workers begin at the oldest message.
+            is there, since workers begin at the oldest message. Behind a replay stands a mark of its transaction, \
+            which counts as one until the next job comes.
 
             Example:
               etl-file-sync lag --topic mem-dft-img --group-id etl-worker-group
-              etl-file-sync lag --topic mem-dft-img --fail-above 10000 || echo "the workers fall behind"
+              etl-file-sync lag --topic mem-dft-img --fail-above 10000 --json
             """)
 
     @Option(help: "End with exit code 1 where the total lag is above this.")

@@ -17,7 +17,7 @@ struct TopicsCommand: AsyncParsableCommand {
                 command can be given again.
 
                 Example:
-                  etl-file-sync topics create --topic mem-dft-img --topic fdry-dft-img --partitions 8
+                  etl-file-sync topics create --topic mem-dft-img --partitions 8
                 """)
 
         @Option(help: "Partitions of a topic: as many workers can share it.")

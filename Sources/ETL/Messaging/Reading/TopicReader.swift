@@ -1,16 +1,22 @@
 /// Reads what stands in topics, without a group and without a commit: Kafka's, or a fake's.
 public protocol TopicReader: Sendable {
-    /// Reads partitions, each from an offset up to another one, or to its end where that comes first. What stands in
-    /// transactions that are open or were aborted is left out.
+    /// Reads stretches of partitions. What stands in transactions that are open or were aborted is left out.
     ///
     /// - Parameters:
-    ///   - ranges: what to read; `KafkaAdministrator.offsets(of:)` gives all that is there. Several partitions are read
-    ///     at once, each in its order.
+    ///   - stretches: what to read. Several partitions are read at once, each in its order.
     ///   - body: gets the messages in batches, and nothing more is read while it works. It returns whether to go on.
     /// - Throws: ``TopicReaderError``, what `body` throws, and `CancellationError`.
     func read(
-        _ ranges: [TopicPartition: Range<Int64>], _ body: ([StoredMessage]) async throws -> Bool
+        _ stretches: [TopicPartition: TopicStretch], _ body: ([StoredMessage]) async throws -> Bool
     ) async throws
+}
+
+/// What is to be read of a partition.
+public enum TopicStretch: Hashable, Sendable {
+    /// From an offset to the end as it stands when the reading begins.
+    case toEnd(from: Int64)
+    /// What is there of some offsets.
+    case range(Range<Int64>)
 }
 
 /// A message with the time that Kafka has for it.

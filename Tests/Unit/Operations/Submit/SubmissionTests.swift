@@ -66,7 +66,8 @@ struct SubmissionTests {
         var scene = Scene(partitions: 8)
         let text = (0..<50).map { job("\($0 % 5)", id: "\($0)") }.joined(separator: "\n")
         _ = try await scene.submit(text)
-        let keys = Set(scene.kafka.messages(in: "jobs").compactMap { $0.key.map { String(decoding: $0, as: UTF8.self) } })
+        let keys = Set(
+            scene.kafka.messages(in: "jobs").compactMap { $0.key.map { String(decoding: $0, as: UTF8.self) } })
         #expect(keys == Set((0..<5).map { "DST:/out/\($0)" }))
         #expect(scene.results.lines == (0..<50).map { "\($0)" })
         scene.key = .text("k")
@@ -108,7 +109,8 @@ struct SubmissionTests {
 
     @Test func theOthersAreSentWhereThatIsWanted() async throws {
         let scene = Scene()
-        let summary = try await scene.submit("\(job("a", id: "1"))\n{}\n\(job("b", id: "2"))", .init(skipsInvalid: true))
+        let summary = try await scene.submit(
+            "\(job("a", id: "1"))\n{}\n\(job("b", id: "2"))", .init(skipsInvalid: true))
         #expect(scene.results.text == "1\n2\n")
         #expect(scene.notes.text.hasPrefix("file: InvalidJob:"))
         #expect(summary.description == "2 jobs sent to jobs and acknowledged; 1 line skipped")

@@ -1,6 +1,7 @@
 import CRDKafka
 import ETL
 import Logging
+import Synchronization
 
 /// librdkafka's transactional producer: what is said in C, in calls that block until a deadline.
 ///
@@ -32,7 +33,8 @@ final class TransactionHandle: @unchecked Sendable {
     func takeOver(until deadline: ContinuousClock.Instant) throws(TransactionFailure) {
         // A second at a time: an error that no other try mends shows in the client's complaints meanwhile.
         try retrying(until: deadline) {
-            rd_kafka_init_transactions(client, Int32(max(1, min(.seconds(1), deadline - .now).milliseconds)))
+            TransactionFailure(
+                rd_kafka_init_transactions(client, Int32(max(1, min(.seconds(1), deadline - .now).milliseconds))))
         }
     }
 
@@ -42,11 +44,15 @@ final class TransactionHandle: @unchecked Sendable {
 
     func commit(until deadline: ContinuousClock.Instant) throws(TransactionFailure) {
         // -1: what is left of transaction.timeout.ms. With another limit librdkafka could lose its place.
-        try retrying(until: deadline) { rd_kafka_commit_transaction(client, -1) }
+        try retrying(until: deadline) { () throws(TransactionFailure) in
+            try served { rd_kafka_commit_transaction(self.client, -1) }
+        }
     }
 
     func abort(until deadline: ContinuousClock.Instant) throws(TransactionFailure) {
-        try retrying(until: deadline) { rd_kafka_abort_transaction(client, -1) }
+        try retrying(until: deadline) { () throws(TransactionFailure) in
+            try served { rd_kafka_abort_transaction(self.client, -1) }
+        }
     }
 
     /// Hands messages over and waits for all their reports.
@@ -92,10 +98,10 @@ final class TransactionHandle: @unchecked Sendable {
 
     /// Gives a step again while librdkafka says that this can help.
     private func retrying(
-        until deadline: ContinuousClock.Instant, _ step: () -> OpaquePointer?
+        until deadline: ContinuousClock.Instant, _ step: () throws(TransactionFailure) -> TransactionFailure?
     ) throws(TransactionFailure) {
         while true {
-            let failure = TransactionFailure(step())
+            let failure = try step()
             poll { _, _ in }
             guard let failure else { return }
             if let fatal, failure.isFatal { throw fatal }
@@ -107,6 +113,33 @@ final class TransactionHandle: @unchecked Sendable {
                 throw TransactionFailure(code: failure.code, words: complaint?.words ?? failure.words)
             }
         }
+    }
+
+    /// Takes a step on a thread of its own, and the delivery reports meanwhile on this one: librdkafka neither commits nor
+    /// aborts before somebody has taken the last report (rdkafka.h, `rd_kafka_abort_transaction`).
+    private func served(
+        _ step: @escaping @Sendable () -> OpaquePointer?
+    ) throws(TransactionFailure) -> TransactionFailure? {
+        let ended = Locked(Ended.no)
+        do throws(SystemShortage) {
+            try PollThread.start { [pipe] in
+                let failure = TransactionFailure(step())
+                ended.withLock { $0 = .with(failure) }
+                pipe.wake()
+            }
+        } catch {
+            throw TransactionFailure(code: RD_KAFKA_RESP_ERR__FAIL, words: error.description)
+        }
+        while true {
+            poll { _, _ in }
+            if case .with(let failure) = ended.withLock(\.self) { return failure }
+            pipe.wait(.milliseconds(100))
+        }
+    }
+
+    private enum Ended {
+        case no
+        case with(TransactionFailure?)
     }
 
     private func poll(_ report: (Int, Result<MessagePlace, TransactionFailure>) -> Void) {

@@ -21,10 +21,15 @@ struct LagReport: Hashable {
     let group: String
     let state: String
     let rows: [Row]
+    /// Members that have no partition: there are more of them than partitions.
+    let idle: [GroupMember]
+    private let memberCount: Int
 
     init(group name: String, _ group: GroupDescription, offsets: [TopicPartition: Range<Int64>], topics: [String]) {
         self.group = name
         state = group.state
+        idle = group.members.filter(\.partitions.isEmpty).sorted { $0.id < $1.id }
+        memberCount = group.members.count
         let owners = Dictionary(
             group.members.flatMap { member in member.partitions.map { ($0, member) } }, uniquingKeysWith: { $1 })
         let places = Set(offsets.keys).union(group.committed.keys).union(owners.keys)
@@ -50,13 +55,15 @@ struct LagReport: Hashable {
                 row.member?.host ?? "-", row.member?.clientID ?? "-",
             ])
         }
+        for member in idle {
+            table.add([group] + Array(repeating: "-", count: 5) + [member.id, member.host, member.clientID])
+        }
         return table.lines() + [summary]
     }
 
     private var summary: String {
-        let members = Set(rows.compactMap(\.member?.id)).count
-        return "total lag \(total) in \(rows.count) \(rows.count == 1 ? "partition" : "partitions"), "
-            + "\(members) \(members == 1 ? "member" : "members"), group \(state)"
+        "total lag \(total) in \(rows.count) \(rows.count == 1 ? "partition" : "partitions"), "
+            + "\(memberCount) \(memberCount == 1 ? "member" : "members"), group \(state)"
     }
 
     /// What a person should know; empty where nothing.
@@ -75,6 +82,7 @@ struct LagReport: Hashable {
         json.add("group", group)
         json.add("state", state)
         json.add("total_lag", total)
+        json.add("members", memberCount)
         json.add("partitions", objects: rows.map(Self.json))
         return json
     }

@@ -32,13 +32,26 @@ struct LagTests {
         await source.close()
     }
 
+    @Test func aMemberWithoutAPartitionIsSeen() async throws {
+        kafka.createTopic("jobs")
+        let (first, second) = (kafka.source(topics: ["jobs"]), kafka.source(topics: ["jobs"]))
+        _ = try await run()
+        #expect(
+            output.results.lines[2...] == [
+                "etl-worker-group  -              -               -               -    -  2            localhost  in-memory",
+                "total lag 0 in 1 partition, 2 members, group Stable",
+            ])
+        await first.close()
+        await second.close()
+    }
+
     @Test func aGroupThatNobodyKnowsIsTold() async throws {
         kafka.createTopic("jobs")
         let total = try await run(json: true)
         #expect(total == 0)
         #expect(
             output.results.lines == [
-                #"{"group":"etl-worker-group","state":"Dead","total_lag":0,"partitions":[{"topic":"jobs","partition":0,"#
+                #"{"group":"etl-worker-group","state":"Dead","total_lag":0,"members":0,"partitions":[{"topic":"jobs","partition":0,"#
                     + #""current_offset":null,"log_start_offset":0,"log_end_offset":0,"lag":0,"consumer_id":null,"#
                     + #""host":null,"client_id":null}]}"#
             ])

@@ -91,7 +91,7 @@ struct KafkaTopicReaderTests {
 
     @Test func brokersThatAreDownAreTold() async throws {
         try kafka.broker.takeDown()
-        let reader = reader(timeout: .seconds(600))
+        let reader = reader(timeout: .seconds(30))
         let error = await #expect(throws: TopicReaderError.self) {
             try await reader.read([partition(0): .toEnd(from: 0)]) { _ in true }
         }
@@ -112,7 +112,7 @@ struct KafkaTopicReaderTests {
         try await kafka.produce(10, to: "letters")
         kafka.broker.fail(.fetch, with: .topicForbidden, .topicForbidden, .topicForbidden, .topicForbidden)
         // Far longer than the test may take: the refusal ends the wait.
-        let reader = reader(timeout: .seconds(600))
+        let reader = reader(timeout: .seconds(30))
         let error = await #expect(throws: TopicReaderError.self) {
             try await reader.read([partition(0): .toEnd(from: 0)]) { _ in true }
         }

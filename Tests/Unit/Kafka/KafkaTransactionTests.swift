@@ -112,7 +112,7 @@ struct KafkaTransactionTests {
 
     @Test func brokersThatAreDownAreTold() async throws {
         try kafka.broker.takeDown()
-        let producer = try producer(timeout: .seconds(600))
+        let producer = try producer(timeout: .seconds(30))
         let error = await #expect(throws: TransactionError.self) { try await producer.takeOver() }
         #expect(error?.description.contains("Connection refused") == true, "\(error as Any)")
         await producer.close()

@@ -2,10 +2,10 @@
 SUITES ?= Unit Integration E2E
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test unit integration e2e coverage sanitize fuzz soak chaos format lint bench bench-quick microbench docs build clean
+.PHONY: help demo test unit integration e2e coverage sanitize fuzz soak chaos format lint bench bench-quick microbench docs build image container-check clean
 
 help: ## says what there is (this)
-	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 demo: ## installs what is missing, builds, and moves 306 files between FTP and FTPS servers in one process, and a disk
 	@scripts/install-dependencies
@@ -63,6 +63,12 @@ docs: ## builds the documentation into .build/docs
 build: ## builds the worker for production: .build/release/etl-file-sync
 	@scripts/install-dependencies
 	@scripts/build-release etl-file-sync
+
+image: ## builds the container image etl-file-sync: Kafka and the worker
+	docker build -t etl-file-sync -f docker/Dockerfile .
+
+container-check: ## lints, builds and tries the containers: both compose files, with files moved, kills and restarts
+	@scripts/container-check
 
 clean: ## removes all that was built and fetched
 	@scripts/test-infra down

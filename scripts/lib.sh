@@ -46,3 +46,19 @@ install_packages() {
     as_root env DEBIAN_FRONTEND=noninteractive \
         apt-get install -q --yes --no-install-recommends "${absent[@]}"
 }
+
+# install_server PACKAGE SERVICE: Debian starts a service when its package is installed, and at every boot after. None
+# of ours is to run by itself: scripts/test-infra runs its own, on ports of their own.
+install_server() {
+    local policy=/usr/sbin/policy-rc.d isOurs="" code=0
+    if [[ ! -e "$policy" ]]; then
+        printf '#!/bin/sh\nexit 101\n' | as_root tee "$policy" >/dev/null
+        as_root chmod 755 "$policy"
+        isOurs=yes
+    fi
+    # In a shell of its own: what goes wrong ends only that, and the policy goes all the same.
+    (install_packages "$1") || code=$?
+    [[ -z "$isOurs" ]] || as_root rm -f "$policy"
+    ((code == 0)) || exit "$code"
+    as_root update-rc.d "$2" disable >/dev/null 2>&1 || true
+}

@@ -30,6 +30,11 @@ public final class KafkaDeadLetterSink: DeadLetterSink {
         _ = try await producer.send(message)
     }
 
+    /// Asks the brokers for the topic. One that they make by themselves they make now. See the protocol.
+    public func check(_ topic: String) async throws(DeadLetterSinkError) {
+        try await producer.check(topic)
+    }
+
     /// Waits for letters under way, no longer than one may take to be acknowledged. See the protocol.
     public func close() async {
         await producer.close()

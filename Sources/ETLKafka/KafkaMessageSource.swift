@@ -25,6 +25,8 @@ public final class KafkaMessageSource: MessageSource {
     public let releaseLimit: Duration
 
     private let mailbox: SourceMailbox
+    private let access: ClientAccess
+    private let topics: [String]
 
     /// Joins the group. Returns at once; partitions come as an event.
     ///
@@ -55,6 +57,8 @@ public final class KafkaMessageSource: MessageSource {
         self.mailbox = mailbox
         let handle = KafkaConsumerHandle(
             client: try conf.makeClient(.consumer, events: KafkaConsumerHandle.events), pipe: pipe)
+        access = handle.access
+        self.topics = topics
         let error = handle.subscribe(to: topics)
         guard error == .noError else {
             handle.destroy()
@@ -96,6 +100,16 @@ public final class KafkaMessageSource: MessageSource {
     /// Answers a revocation. The commit is on its way when this returns, and librdkafka rejoins the group only once it
     /// is through, so that the next owner starts from it. See the protocol.
     public func release(_ partitions: [TopicPartition]) async { await mailbox.release(partitions) }
+
+    /// Asks for the topics, the group's commits and the logs' ends, within five seconds. See the protocol.
+    public func status() async -> ConsumerStatus {
+        do throws(SystemShortage) {
+            let answer = try await access.ask { [topics] in GroupStatus.ask($0, topics: topics) }
+            return answer ?? ConsumerStatus(brokersAnswer: false, problems: ["Kafka: the consumer is closed"])
+        } catch {
+            return ConsumerStatus(brokersAnswer: false, problems: ["Kafka: \(error)"])
+        }
+    }
 
     /// Commits and leaves the group, within the close limit. See the protocol.
     public func close() async { await mailbox.close() }

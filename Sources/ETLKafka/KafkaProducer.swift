@@ -71,6 +71,13 @@ public final class KafkaProducer: MessageProducer {
         }
     }
 
+    /// Asks the brokers for a topic. One that they make by themselves they make now.
+    ///
+    /// - Throws: why it could not be written to.
+    public func check(_ topic: String) async throws(DeadLetterSinkError) {
+        try await (try session()).check(topic)
+    }
+
     /// Waits for messages under way, no longer than one may take to be acknowledged. See the protocol.
     public func close() async {
         let session = guarded.withLock { guarded in

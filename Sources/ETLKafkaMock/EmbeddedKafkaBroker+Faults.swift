@@ -30,6 +30,10 @@ extension EmbeddedKafkaBroker {
         public static let syncGroup = Request(apiKey: 14)
         /// A number for an idempotent producer.
         public static let initProducerID = Request(apiKey: 22)
+        /// Partitions that a transaction writes to.
+        public static let addPartitions = Request(apiKey: 24)
+        /// The end of a transaction.
+        public static let endTransaction = Request(apiKey: 26)
     }
 
     /// An error of Kafka's protocol, or a broken connection.
@@ -59,6 +63,12 @@ extension EmbeddedKafkaBroker {
         public static let topicForbidden = Failure(RD_KAFKA_RESP_ERR_TOPIC_AUTHORIZATION_FAILED)
         /// The user may not use the group.
         public static let groupForbidden = Failure(RD_KAFKA_RESP_ERR_GROUP_AUTHORIZATION_FAILED)
+        /// Another producer has the transactional id.
+        public static let producerFenced = Failure(code: 90)
+        /// Another producer has the transactional id, as older brokers say it.
+        public static let producerEpochOver = Failure(RD_KAFKA_RESP_ERR_INVALID_PRODUCER_EPOCH)
+        /// The user may not use the transactional id.
+        public static let transactionForbidden = Failure(RD_KAFKA_RESP_ERR_TRANSACTIONAL_ID_AUTHORIZATION_FAILED)
         /// The coordinator is not there yet.
         public static let coordinatorNotAvailable = Failure(RD_KAFKA_RESP_ERR_COORDINATOR_NOT_AVAILABLE)
         /// Another broker coordinates the group.

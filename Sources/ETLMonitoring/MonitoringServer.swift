@@ -6,6 +6,14 @@ import NIOCore
 import NIOPosix
 import ServiceLifecycle
 
+#if canImport(Darwin)
+    import Darwin
+#elseif canImport(Musl)
+    import Musl
+#else
+    import Glibc
+#endif
+
 /// The worker seen from outside: `/metrics`, `/healthz` and `/readyz` over HTTP.
 ///
 /// A `Service`: ``run()`` serves until the graceful shutdown. It answers on loopback only, unless told otherwise.
@@ -41,13 +49,24 @@ public struct MonitoringServer: Service {
         self.onRunning = onRunning
     }
 
-    /// Whether the port can be had now: asked before anything else starts, so that a taken port is a start-up error.
-    public static func isFree(host: String = "127.0.0.1", port: Int) async -> Bool {
-        let channel = try? await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
-            .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
-            .bind(host: host, port: port).get()
-        try? await channel?.close().get()
-        return channel != nil
+    /// Why the address cannot be had now, in a few words; `nil` where it can. Asked before anything else starts, so that
+    /// a taken port is a start-up error.
+    public static func obstacle(host: String = "127.0.0.1", port: Int) async -> String? {
+        do {
+            try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+                .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
+                .bind(host: host, port: port).get().close().get()
+            return nil
+        } catch let error as IOError {
+            return switch error.errnoCode {
+            case EADDRINUSE: "port \(port) of \(host) is taken"
+            case EADDRNOTAVAIL: "this machine has no address \(host)"
+            case EACCES: "this user may not listen at port \(port)"
+            default: "\(host):\(port) cannot be listened at: \(String(cString: strerror(error.errnoCode)))"
+            }
+        } catch {
+            return "\(host):\(port) cannot be listened at: \(error)"
+        }
     }
 
     /// Serves until the graceful shutdown.
@@ -57,7 +76,9 @@ public struct MonitoringServer: Service {
         do {
             try await serve()
         } catch let error as IOError where isOptional && error.errnoCode == EADDRINUSE {
-            logger.warning("No metrics are served: port \(port) was taken at the last moment")
+            logger.warning(
+                "No metrics are served: port \(port) was taken at the last moment",
+                metadata: ["advice": "set METRICS_PORT to another one, or to 0 for none, and restart the worker"])
             try await gracefulShutdown()
         }
     }

@@ -13,6 +13,9 @@ struct EtlFileSync: AsyncParsableCommand {
               etl-file-sync --topic mem-dft-img --bootstrap-servers kafka:9092 --env-file .env
             """,
         version: Version.current,
-        subcommands: [RunCommand.self, SubmitCommand.self, CheckCommand.self],
+        subcommands: [
+            RunCommand.self, SubmitCommand.self, CheckCommand.self, DLQCommand.self, TopicsCommand.self,
+            LagCommand.self,
+        ],
         defaultSubcommand: RunCommand.self)
 }

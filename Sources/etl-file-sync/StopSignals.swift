@@ -43,6 +43,23 @@ struct StopSignals {
         }
     }
 
+    /// Runs `body`, which the first signal cancels.
+    ///
+    /// - Throws: what `body` throws, and ``StoppedNow``.
+    func cancelling<Value: Sendable>(_ body: @escaping @Sendable () async throws -> Value) async throws -> Value {
+        let work = Task { try await body() }
+        let watch = Task {
+            var isFirst = true
+            for await _ in signals {
+                work.cancel()
+                if !isFirst { endWhateverHappens() }
+                isFirst = false
+            }
+        }
+        defer { watch.cancel() }
+        return try await work.value
+    }
+
     /// A server or a broker that answers nothing must not keep a process alive that was told twice to end.
     private func endWhateverHappens() {
         Task.detached {

@@ -28,8 +28,9 @@ struct WorkerProcess {
         for warning in settings.warnings { logger.warning("\(warning)") }
 
         let health = WorkerHealth()
-        let monitoring = try await monitoringServer(metrics, health, logger)
-        let worker = try worker(health, logger)
+        let address = try await monitoringAddress(logger)
+        let worker = try worker(health, isWatched: address != nil, logger)
+        let monitoring = address.map { monitoringServer($0, metrics, worker, logger) }
         logger.info(
             "Starting",
             metadata: [
@@ -39,7 +40,7 @@ struct WorkerProcess {
                 "librdkafka": "\(KafkaVersion.loaded)",
             ])
         // The last one is stopped first: metrics are served until the worker has drained.
-        let services = [monitoring, worker].compactMap(\.self).map {
+        let services = [monitoring, worker as any Service].compactMap(\.self).map {
             ServiceGroupConfiguration.ServiceConfiguration(
                 service: $0, successTerminationBehavior: .gracefullyShutdownGroup,
                 failureTerminationBehavior: .gracefullyShutdownGroup)
@@ -50,30 +51,47 @@ struct WorkerProcess {
             ServiceGroup(configuration: ServiceGroupConfiguration(services: services, logger: quiet)))
     }
 
-    private func worker(_ health: WorkerHealth, _ logger: Logger) throws -> any Service {
+    private func worker(_ health: WorkerHealth, isWatched: Bool, _ logger: Logger) throws -> Worker {
         let source = try KafkaMessageSource(
             topics: settings.kafka.topics, group: settings.kafka.groupID, configuration: kafka, logger: logger)
         let sink = try KafkaDeadLetterSink(
             configuration: kafka, sendTimeout: settings.kafka.deadLetterTimeout, logger: logger)
+        var configuration = settings.worker
+        configuration.kafkaWatchInterval = isWatched ? .seconds(10) : nil
         return Worker(
             source: source, sink: sink,
             stores: TransportRegistry.builtIn.stores(
                 of: settings.servers, Transport.Context(ftp: settings.ftp, logger: logger)),
-            configuration: settings.worker, health: health, logger: logger)
+            configuration: configuration, health: health, logger: logger)
+    }
+
+    /// Where metrics are served; `nil` where they are not.
+    private func monitoringAddress(_ logger: Logger) async throws -> (host: String, port: Int)? {
+        guard let port = settings.metrics.port else { return nil }
+        let host = settings.metrics.host
+        guard let obstacle = await MonitoringServer.obstacle(host: host, port: port) else { return (host, port) }
+        let problem = SettingsProblem(
+            "METRICS_PORT", "\(obstacle); set METRICS_HOST and METRICS_PORT to others, or METRICS_PORT to 0 for none")
+        if settings.metrics.wasAskedFor { throw SettingsError([problem]) }
+        logger.warning("No metrics are served: \(problem)")
+        return nil
     }
 
     private func monitoringServer(
-        _ metrics: PrometheusRegistry, _ health: WorkerHealth, _ logger: Logger
-    ) async throws -> (any Service)? {
-        guard let port = settings.metricsPort.number else { return nil }
-        guard await MonitoringServer.isFree(port: port) else {
-            let problem = SettingsProblem("METRICS_PORT", "port \(port) is taken; set another one, or 0 for none")
-            if settings.metricsPort.wasAskedFor { throw SettingsError([problem]) }
-            logger.warning("No metrics are served: \(problem)")
-            return nil
-        }
+        _ address: (host: String, port: Int), _ metrics: PrometheusRegistry, _ worker: Worker, _ logger: Logger
+    ) -> any Service {
+        let process = ProcessMetrics()
+        Gauge(
+            label: "etl_build_info",
+            dimensions: [("version", Version.current), ("librdkafka", "\(KafkaVersion.loaded)")]
+        ).record(1)
         return MonitoringServer(
-            port: port, metrics: { metrics.text() }, problems: { health.problems },
-            isOptional: !settings.metricsPort.wasAskedFor, logger: logger)
+            host: address.host, port: address.port,
+            metrics: {
+                worker.updateMetrics()
+                process.update()
+                return metrics.text()
+            },
+            problems: { worker.health.problems }, isOptional: !settings.metrics.wasAskedFor, logger: logger)
     }
 }

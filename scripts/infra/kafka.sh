@@ -29,7 +29,8 @@ compose() {
         docker compose --file "$root/docker-compose.test.yml" "$@"
 }
 
-# start_kafka [PORT]: Apache Kafka in a container, or the stand-in. The port is in $state/kafka.port afterwards.
+# start_kafka [PORT]: Apache Kafka in the container etl-test, whose image is built where it is not there, or the
+# stand-in. The port is in $state/kafka.port afterwards.
 start_kafka() {
     local port="${1:-}" running
     if [[ -z "$port" ]]; then
@@ -38,7 +39,8 @@ start_kafka() {
     fi
     printf '%s\n' "$port" >"$state/kafka.port"
     if has_docker; then
-        running="$(docker port etl-test 9092/tcp 2>/dev/null | sed -n '1s/.*://p')"
+        # It is published under the port that its broker has inside.
+        running="$(docker exec etl-test printenv KAFKA_BOOTSTRAP_SERVERS 2>/dev/null | sed -n '1s/.*://p')"
         if [[ -n "$running" ]]; then
             # Started by hand or by another checkout: used, and left to whom it belongs.
             printf '%s\n' "$running" >"$state/kafka.port"

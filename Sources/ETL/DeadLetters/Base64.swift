@@ -15,4 +15,23 @@ package enum Base64 {
         }
         return String(decoding: text, as: UTF8.self)
     }
+
+    /// The bytes of a text that ``encode(_:)`` or its like made; `nil` for anything else.
+    package static func decode(_ text: String) -> [UInt8]? {
+        let characters = Array(text.utf8)
+        guard characters.count % 4 == 0 else { return nil }
+        let padding = characters.suffix(2).count { $0 == UInt8(ascii: "=") }
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(characters.count / 4 * 3)
+        var bits: UInt32 = 0
+        for (index, character) in characters.enumerated() {
+            let isPadding = index >= characters.count - padding
+            guard let digit = isPadding ? 0 : digits.firstIndex(of: character) else { return nil }
+            bits = bits << 6 | UInt32(digit)
+            guard index % 4 == 3 else { continue }
+            bytes += [UInt8(bits >> 16 & 0xFF), UInt8(bits >> 8 & 0xFF), UInt8(bits & 0xFF)]
+            bits = 0
+        }
+        return Array(bytes.dropLast(padding))
+    }
 }

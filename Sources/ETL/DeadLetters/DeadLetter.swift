@@ -62,6 +62,14 @@ public struct DeadLetter: Hashable, Sendable {
             headers: Self.headers(of: original, failure, jobID: jobID))
     }
 
+    /// What stands in the error of a shortened letter before the place of its original.
+    static let shortenedMark = "(shortened: the message at "
+
+    /// The headers that a dead letter adds to its original's own.
+    static let headerNames: Set<String> = [
+        "etl-source-topic", "etl-source-partition", "etl-source-offset", "etl-error-kind", "etl-job-id",
+    ]
+
     /// A letter for a message that Kafka calls too large: instead of the original its first bytes, without the
     /// original's headers. Topic, partition, offset and size stand in `error`, so that a person finds the original.
     ///
@@ -74,7 +82,7 @@ public struct DeadLetter: Hashable, Sendable {
         let keyIsLeftOut = (original.key?.count ?? 0) > maximumBytes
         let error =
             "\(OriginalContent.prefix(of: failure.error.description, maximumBytes: maximumBytes)) "
-            + "(shortened: the message at \(place) has \(size) bytes, too many for its dead letter"
+            + "\(Self.shortenedMark)\(place) has \(size) bytes, too many for its dead letter"
             + (keyIsLeftOut ? ", and a key of \(original.key?.count ?? 0) bytes)" : ")")
         let id = jobID.utf8.count > maximumBytes ? nil : jobID
         let bare = Message(
@@ -117,8 +125,7 @@ public struct DeadLetter: Hashable, Sendable {
             MessageHeader("etl-source-offset", "\(original.offset)"),
             MessageHeader("etl-error-kind", failure.error.kind.rawValue),
         ]
-        let names = Set(ours.map(\.key) + ["etl-job-id"])
-        return original.headers.filter { !names.contains($0.key) } + ours
+        return original.headers.filter { !headerNames.contains($0.key) } + ours
             + [jobID.map { MessageHeader("etl-job-id", $0) }].compactMap(\.self)
     }
 }

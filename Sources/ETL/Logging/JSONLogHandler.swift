@@ -3,9 +3,10 @@ public import Logging
 /// Writes a log for a collector: one JSON object a line.
 ///
 /// ```json
-/// {"time":"2025-12-08T10:30:00.250Z","level":"info","logger":"etl.worker","message":"Job done","bytes":"16384"}
+/// {"time":"2025-12-08T10:30:00.250Z","level":"info","logger":"etl.worker","message":"Job done","bytes":16384}
 /// ```
-/// Metadata stand beside the four keys of our own; one of the same name gets `metadata.` before it.
+/// Metadata stand beside the four keys of our own; one of the same name gets `metadata.` before it. Numbers are numbers
+/// where whoever logs gives them as such: `"bytes": .stringConvertible(16384)`.
 public struct JSONLogHandler: LogHandler {
     /// The metadata that every line has.
     public var metadata: Logger.Metadata = [:]
@@ -67,10 +68,17 @@ public struct JSONLogHandler: LogHandler {
         output.write(line)
     }
 
+    /// Whether a value's description is a JSON number. Floating-point ones are none: JSON knows no infinity.
+    private static func isNumber(_ value: any CustomStringConvertible) -> Bool {
+        value is LogNumber || value is any BinaryInteger
+    }
+
     private static func append(_ value: Logger.MetadataValue, to line: inout [UInt8]) {
         switch value {
         case .string(let text): JSONString.append(text, to: &line)
-        case .stringConvertible(let value): JSONString.append(value.description, to: &line)
+        case .stringConvertible(let value):
+            let text = value.description
+            if isNumber(value) { line.append(contentsOf: text.utf8) } else { JSONString.append(text, to: &line) }
         case .array(let values):
             line.append(UInt8(ascii: "["))
             for (index, value) in values.enumerated() {

@@ -7,8 +7,21 @@ public protocol DeadLetterSink: Sendable {
     ///   written all the same: sending it again can write it twice, which at-least-once delivery allows.
     func send(_ message: OutgoingMessage) async throws(DeadLetterSinkError)
 
+    /// Finds out whether messages could be written to a topic, as far as that can be told without writing any: the
+    /// brokers answer, the topic is there (or they make it, now), and its partitions have leaders.
+    ///
+    /// Takes some seconds at most.
+    ///
+    /// - Throws: ``DeadLetterSinkError`` with what is in the way.
+    func check(_ topic: String) async throws(DeadLetterSinkError)
+
     /// Lets what is under way finish, and closes. Harmless when called twice.
     func close() async
+}
+
+extension DeadLetterSink {
+    /// Nothing is in the way, for a sink that cannot tell.
+    public func check(_ topic: String) async throws(DeadLetterSinkError) {}
 }
 
 /// Why a dead letter was not acknowledged.

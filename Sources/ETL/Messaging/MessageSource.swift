@@ -30,6 +30,10 @@ public protocol MessageSource: Sendable {
     /// up. Until then the source holds them, as long as the group allows.
     func release(_ partitions: [TopicPartition]) async
 
+    /// Asks the brokers how far the group is behind, and what is in the way. Costs a few requests, and takes some
+    /// seconds at most. Safe from any task, beside ``next()`` too.
+    func status() async -> ConsumerStatus
+
     /// Commits what was marked done, leaves the group and ends ``next()`` with `nil`. Harmless when called twice.
     func close() async
 }
@@ -37,4 +41,7 @@ public protocol MessageSource: Sendable {
 extension MessageSource {
     /// Long enough to be no limit, for a source whose group waits.
     public var releaseLimit: Duration { .seconds(60) }
+
+    /// Nothing is known, for a source that has nobody to ask.
+    public func status() async -> ConsumerStatus { ConsumerStatus() }
 }

@@ -9,11 +9,17 @@ extension WorkerConfiguration {
         serverDownPolicy = reader.choice("ON_SERVER_DOWN", default: serverDownPolicy)
         commitWindow = reader.integer("COMMIT_WINDOW", default: commitWindow, in: 1...1_000_000)
         temporaryMaxAge = reader.temporaryMaxAge("REMOVE_TEMPORARIES_AFTER")
-        deadLetterSuffix = reader.text("DLQ_TOPIC_SUFFIX", default: deadLetterSuffix)
-        if !KafkaTopicName.isLegal(deadLetterSuffix), let setting = reader.source["DLQ_TOPIC_SUFFIX"] {
+        deadLetterSuffix = Self.deadLetterSuffix(&reader)
+    }
+
+    /// What is put behind a topic's name for its dead letters.
+    static func deadLetterSuffix(_ reader: inout SettingsReader) -> String {
+        let suffix = reader.text("DLQ_TOPIC_SUFFIX", default: WorkerConfiguration().deadLetterSuffix)
+        if !KafkaTopicName.isLegal(suffix), let setting = reader.source["DLQ_TOPIC_SUFFIX"] {
             let message = "\(setting.shownValue) cannot end a topic's name: letters, digits, '.', '_' and '-' can"
             reader.report(setting.problem(message))
         }
+        return suffix
     }
 }
 

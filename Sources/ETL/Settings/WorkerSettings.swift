@@ -13,7 +13,7 @@ public struct WorkerSettings: Sendable {
     public var servers: ServerCatalogue
 
     /// Where metrics and health are served.
-    public var metricsPort: MetricsPort
+    public var metrics: MetricsAddress
 
     /// How log lines look.
     public var logFormat: LogFormat
@@ -73,8 +73,9 @@ public struct WorkerSettings: Sendable {
         var reader = SettingsReader(source)
         worker = WorkerConfiguration(&reader)
         kafka = KafkaSettings(&reader, options, deadLetterSuffix: worker.deadLetterSuffix)
+        worker.topics = kafka.topics
         ftp = FTPSettings(&reader)
-        metricsPort = MetricsPort(&reader)
+        metrics = MetricsAddress(&reader)
         logFormat = reader.choice("LOG_FORMAT", default: .text)
         isVerbose = options.isVerbose
         var problems = reader.problems + checkKafka(kafka)
@@ -103,6 +104,6 @@ public struct WorkerSettings: Sendable {
         "FTP_PASSIVE_MODE", "FTP_CONNECT_TIMEOUT", "FTP_STALL_TIMEOUT", "FTP_POOL_IDLE_TIMEOUT", "DLQ_TOPIC_SUFFIX",
         "DLQ_SEND_TIMEOUT", "TRANSFER_CONCURRENCY", "RETRY_MAX_ATTEMPTS", "RETRY_BASE_DELAY", "RETRY_MAX_DELAY",
         "ON_SERVER_DOWN", "COMMIT_WINDOW", "REMOVE_TEMPORARIES_AFTER", "VERIFY", "PRESERVE_MTIME", "SHUTDOWN_TIMEOUT",
-        "METRICS_PORT", "LOG_FORMAT",
+        "METRICS_HOST", "METRICS_PORT", "LOG_FORMAT",
     ]
 }

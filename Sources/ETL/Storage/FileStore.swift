@@ -19,6 +19,9 @@ public protocol FileStore: Sendable {
     /// whole.
     var executors: [any TaskExecutor] { get }
 
+    /// The connections that stand now; `nil` where there is no such thing.
+    var connections: ConnectionUsage? { get }
+
     /// Streams the file at `path` into `output`.
     ///
     /// Finishes `output` once the server has confirmed that this was all, or all bytes that it had announced have come;
@@ -66,4 +69,7 @@ extension FileStore {
 
     /// Whether the server is there: a store without directories has no more to look into.
     public func lookIntoBase() async throws(TransferError) { try await probe() }
+
+    /// No such thing.
+    public var connections: ConnectionUsage? { nil }
 }

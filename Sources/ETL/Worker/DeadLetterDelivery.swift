@@ -30,13 +30,13 @@ struct DeadLetterDelivery: Sendable {
                 return true
             } catch {
                 if error.reason == .tooLarge, let bytes = shortForms.popFirst() {
-                    log.deadLetterIsShortened()
+                    log.deadLetterIsShortened(letter)
                     letter = whole.shortened(maximumBytes: bytes)
                     continue
                 }
                 tries += 1
                 health.deliveryIsHeld(delivery, because: error.description)
-                log.deadLetterIsHeld(error, tries: tries)
+                log.deadLetterIsHeld(letter, error, tries: tries)
                 let bound = Self.backoff.backoff(tries: tries)
                 try? await clock.sleep(for: bound / 2 + bound / 2 * Double.random(in: 0..<1))
             }

@@ -19,6 +19,7 @@ struct FileTransfer: Sendable {
                 allowsChannel: usesChannel, wantsModificationTime: modificationTimes.preserves(job),
                 observer: hasher?.observer)
             let receipt = try await stream(job.source.path, of: source, into: file, through: pipe)
+            let moved = stopwatch.elapsed
             let checksums = hasher?.checksums ?? []
             try check(job, checksums, source)
             let method = try await file.verify(
@@ -27,7 +28,9 @@ struct FileTransfer: Sendable {
                     checksums: verification == .checksum ? checksums : []))
             guard !Task.isCancelled else { throw .cancelled }
             try await file.publish()
-            return TransferReceipt(bytes: receipt.bytesRead, verification: method, duration: stopwatch.elapsed)
+            let duration = stopwatch.elapsed
+            return TransferReceipt(
+                bytes: receipt.bytesRead, verification: method, duration: duration, publishing: duration - moved)
         } catch {
             // In a task of its own: where this one is cancelled, the cleaning up must not be.
             await Task { await file.abandon() }.value

@@ -11,7 +11,8 @@ struct IntakeWindow {
     let batch: Int
 
     private(set) var outstandingCredit = 0
-    private var wasFull = false
+    /// Whether it became full and has had no room since: see ``crossing(held:bytes:)``.
+    private(set) var isFull = false
 
     /// What happened to the window's edge.
     enum Crossing {
@@ -53,10 +54,10 @@ struct IntakeWindow {
     /// Tells when the window has become full, and when a tenth of it is free again: in between, where each job that
     /// ends lets in another one, there is nothing to tell.
     mutating func crossing(held: Int, bytes: Int) -> Crossing? {
-        let isFull = held >= maxMessages || bytes >= maxBytes
+        let hasNoRoom = held >= maxMessages || bytes >= maxBytes
         let isOpen = held <= maxMessages * 9 / 10 && bytes <= maxBytes * 9 / 10
-        guard wasFull ? isOpen : isFull else { return nil }
-        wasFull.toggle()
-        return wasFull ? .full : .open
+        guard isFull ? isOpen : hasNoRoom else { return nil }
+        isFull.toggle()
+        return isFull ? .full : .open
     }
 }

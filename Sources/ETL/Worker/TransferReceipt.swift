@@ -9,10 +9,16 @@ public struct TransferReceipt: Hashable, Sendable {
     /// From the start of the try that did it to the publishing.
     public let duration: Duration
 
+    /// How much of that came after the last byte: the verifying and the publishing.
+    public let publishing: Duration
+
     /// Makes a receipt.
-    public init(bytes: Int64, verification: VerificationMethod, duration: Duration) {
+    public init(
+        bytes: Int64, verification: VerificationMethod, duration: Duration, publishing: Duration = .zero
+    ) {
         self.bytes = bytes
         self.verification = verification
         self.duration = duration
+        self.publishing = publishing
     }
 }

@@ -1,4 +1,5 @@
 import Logging
+import Metrics
 import ServiceLifecycle
 
 /// The worker: takes jobs from a source, moves their files, marks them done; what cannot be done goes to the
@@ -16,6 +17,9 @@ public struct Worker: Service {
     private let clock: any Clock<Duration>
     private let now: @Sendable () -> UTCTime
     private let log: WorkerLog
+    private let factory: any MetricsFactory
+    private let gauges: WorkerGauges
+    private let running = RunningLoop()
 
     /// How long the last removal of old temporary files may take once all else is done.
     private static let lastSweepLimit = Duration.seconds(2)
@@ -33,11 +37,12 @@ public struct Worker: Service {
     ///   - clock: measures retries and timeouts; a test's own where it is to be driven.
     ///   - now: the time of day, by which temporary files are old.
     ///   - logger: where it tells of each job.
+    ///   - metrics: where it counts; what `MetricsSystem` was given by then, unless said otherwise.
     public init(
         source: any MessageSource, sink: any DeadLetterSink, stores: FileStores,
         configuration: WorkerConfiguration = WorkerConfiguration(), clock: any Clock<Duration> = ContinuousClock(),
         now: @escaping @Sendable () -> UTCTime = { .now }, health: WorkerHealth = WorkerHealth(),
-        logger: Logger = Logger(label: "etl.worker")
+        logger: Logger = Logger(label: "etl.worker"), metrics: any MetricsFactory = MetricsSystem.factory
     ) {
         self.source = source
         self.sink = sink
@@ -47,6 +52,14 @@ public struct Worker: Service {
         self.now = now
         self.health = health
         log = WorkerLog(logger: logger)
+        factory = metrics
+        gauges = WorkerGauges(metrics, stores)
+    }
+
+    /// Brings those metrics up to date that are read only when somebody looks at them: to be called before each look
+    /// (a scrape). Takes microseconds; safe from any task or thread, while ``run()`` runs and when it does not.
+    public func updateMetrics() {
+        gauges.update(running.snapshot, health, stores)
     }
 
     /// Works until a graceful shutdown, the task's cancellation, or a fault that the source cannot wait out.
@@ -58,7 +71,12 @@ public struct Worker: Service {
         inbox.start(
             WorkerLoop(
                 state: initialState(), effects: effects(inbox), source: source, health: health, log: log,
-                sweeper: sweeper))
+                sweeper: sweeper,
+                metrics: WorkerMetrics(
+                    factory, servers: configuration.serverDownPolicy == .hold ? stores.names : []),
+                clock: clock))
+        running.begin(inbox)
+        let watch = kafkaWatch().map { watch in Task { await watch.run() } }
         let listener = Task { await listen(inbox) }
         let failure = await withGracefulShutdownHandler {
             await withTaskCancellationHandler {
@@ -72,6 +90,9 @@ public struct Worker: Service {
         } onGracefulShutdown: {
             Task { inbox.hear(.stop) }
         }
+        running.end()
+        // It may be in the midst of a question, which ends by itself.
+        watch?.cancel()
         let sweepLimit = Task.isCancelled ? .zero : Self.lastSweepLimit
         // As above: where this task was cancelled, the leaving must not be.
         await Task {
@@ -91,6 +112,15 @@ public struct Worker: Service {
             inbox.hear(.sourceEnded(nil))
         } catch {
             inbox.hear(.sourceEnded(error as? MessageSourceError ?? MessageSourceError("\(error)")))
+        }
+    }
+
+    private func kafkaWatch() -> KafkaWatch? {
+        configuration.kafkaWatchInterval.map { interval in
+            KafkaWatch(
+                source: source, sink: sink,
+                deadLetterTopics: configuration.topics.map { $0 + configuration.deadLetterSuffix },
+                interval: interval, clock: clock, health: health, log: log)
         }
     }
 

@@ -1,7 +1,8 @@
 /// What the worker's loop is to do, as ``WorkerState`` decided.
 enum WorkerAction: Sendable, Equatable {
-    /// Move the file of a job; this is its `attempt`-th try, counted from 1.
-    case transfer(JobNumber, TransferJob, attempt: Int)
+    /// Move the file of a job; this is its `attempt`-th try, counted from 1. With the first one: how long the job has
+    /// waited for it since its message came.
+    case transfer(JobNumber, TransferJob, attempt: Int, queued: Duration?)
     /// Write a job's dead letter, and do not rest until it is acknowledged.
     case sendDeadLetter(JobNumber, Message, JobFailure)
     /// Tell ``WorkerInput/retryDue(_:)`` after the delay.

@@ -31,6 +31,13 @@ public struct WorkerConfiguration: Hashable, Sendable {
     /// How old a temporary file of a worker that is gone must be to be removed; `nil` removes none.
     public var temporaryMaxAge: Duration? = .seconds(86_400)
 
+    /// The topics that it reads, as far as they are known beforehand: their dead-letter topics are looked at.
+    public var topics: [String] = []
+
+    /// How often Kafka is asked how far the group is behind, and whether dead letters could be written; `nil`: never.
+    /// Somebody has to look at the answers for that to make sense.
+    public var kafkaWatchInterval: Duration?
+
     /// The defaults.
     public init() {}
 }

@@ -39,12 +39,14 @@ struct WorkerEffects {
         }
     }
 
-    mutating func sendDeadLetter(_ number: JobNumber, _ message: Message, _ failure: JobFailure) {
+    mutating func sendDeadLetter(
+        _ number: JobNumber, _ job: TransferJob?, _ message: Message, _ failure: JobFailure
+    ) {
         let letter = DeadLetter(
             of: message,
             DeadLetter.Failure(failure.error, retryCount: failure.retryCount, jobID: failure.jobID),
             topicSuffix: configuration.deadLetterSuffix)
-        log.jobFailed(message, failure, letter)
+        log.jobFailed(job, message, failure, letter)
         tasks[number] = Task { [deadLetters, inbox] in
             inbox.hear(.deadLetterSent(number, await deadLetters.deliver(letter)))
         }

@@ -17,7 +17,7 @@ final class WorkerInbox: Sendable {
     }
 
     private let queue = Locked(Queue())
-    /// Only who has set `isBusy` takes this lock: it is never waited for.
+    /// Only who has set `isBusy` takes this lock, and who looks at what there is to count, now and then.
     private let loop = Locked<WorkerLoop?>(nil)
     private let source: any MessageSource
 
@@ -42,6 +42,9 @@ final class WorkerInbox: Sendable {
         }
         if isIdle { run() }
     }
+
+    /// What there is to count now; `nil` before the start and after the end.
+    var snapshot: WorkerSnapshot? { loop.withLock { $0?.state.snapshot } }
 
     /// Waits until the loop has ended, whether the task is cancelled or not. One task at a time.
     ///

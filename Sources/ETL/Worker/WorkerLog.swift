@@ -7,7 +7,7 @@ struct WorkerLog: Sendable {
     // MARK: Jobs
 
     func jobStarts(_ job: TransferJob, attempt: Int) {
-        logger.debug("Job starts", metadata: Self.metadata(job, ["try": "\(attempt)"]))
+        logger.debug("Job starts", metadata: Self.metadata(job, ["try": .number(attempt)]))
     }
 
     /// The one line that every job has: its metadata are made at once, and of texts that are there already.
@@ -15,9 +15,9 @@ struct WorkerLog: Sendable {
         logger.info(
             "Job done",
             metadata: [
-                "bytes": .string(String(receipt.bytes)), "destination": .string(job.destination.description),
-                "job": .string(job.id), "seconds": .string(receipt.duration.inSeconds),
-                "source": .string(job.source.description), "tries": .string(String(tries)),
+                "bytes": .number(receipt.bytes), "destination": .string(job.destination.description),
+                "job": .string(job.id), "seconds": .seconds(receipt.duration),
+                "source": .string(job.source.description), "tries": .number(tries),
                 "verified": .string(receipt.verification.rawValue),
             ])
     }
@@ -25,16 +25,20 @@ struct WorkerLog: Sendable {
     func jobIsTriedAgain(_ job: TransferJob?, _ error: TransferError, in delay: Duration) {
         logger.warning(
             "Job failed and is tried again",
-            metadata: Self.metadata(job, ["error": "\(error)", "in_seconds": "\(delay.inSeconds)"]))
+            metadata: Self.metadata(job, ["error": "\(error)", "in_seconds": .seconds(delay)]))
     }
 
-    func jobFailed(_ message: Message, _ failure: JobFailure, _ letter: DeadLetter) {
-        logger.error(
-            "Job failed and goes to the dead-letter topic",
-            metadata: [
-                "job": "\(letter.jobID)", "error": "\(failure.error)", "retries": "\(failure.retryCount)",
-                "message": "\(message.topicPartition)@\(message.offset)", "topic": "\(letter.message.topic)",
+    /// - Parameter job: `nil` where the message is none.
+    func jobFailed(_ job: TransferJob?, _ message: Message, _ failure: JobFailure, _ letter: DeadLetter) {
+        var metadata = Self.metadata(
+            job,
+            [
+                "error": "\(failure.error)", "kind": "\(failure.error.kind)", "retries": .number(failure.retryCount),
+                "origin": "\(message.topicPartition)@\(message.offset)", "topic": "\(letter.message.topic)",
             ])
+        metadata["job"] = "\(letter.jobID)"
+        logger.error(
+            "Job failed and goes to the dead-letter topic", metadata: Self.metadata(failure.error, metadata))
     }
 
     // MARK: Dead letters
@@ -43,14 +47,43 @@ struct WorkerLog: Sendable {
         logger.info("Dead letter written", metadata: ["job": "\(letter.jobID)", "topic": "\(letter.message.topic)"])
     }
 
-    func deadLetterIsShortened() {
-        logger.warning("The dead letter is too large for its topic and goes there shortened")
+    func deadLetterIsShortened(_ letter: DeadLetter) {
+        logger.warning(
+            "The dead letter is too large for its topic and goes there shortened",
+            metadata: [
+                "job": "\(letter.jobID)", "topic": "\(letter.message.topic)",
+                "advice": "to keep such letters whole, raise the topic's max.message.bytes",
+            ])
     }
 
-    func deadLetterIsHeld(_ error: DeadLetterSinkError, tries: Int) {
+    func deadLetterIsHeld(_ letter: DeadLetter, _ error: DeadLetterSinkError, tries: Int) {
         logger.error(
             "Kafka does not take a dead letter: its job stays uncommitted and the letter is sent again",
-            metadata: ["error": "\(error)", "tries": "\(tries)"])
+            metadata: [
+                "job": "\(letter.jobID)", "topic": "\(letter.message.topic)", "error": "\(error)",
+                "tries": .number(tries), "advice": "\(Self.advice(on: error.reason))",
+            ])
+    }
+
+    /// Told before there is a letter, since then it is too late.
+    func deadLetterTopicFails(_ topic: String, _ error: DeadLetterSinkError) {
+        logger.error(
+            "The dead-letter topic cannot be written to: jobs that fail will be held, uncommitted",
+            metadata: ["topic": "\(topic)", "error": "\(error)", "advice": "\(Self.advice(on: error.reason))"])
+    }
+
+    func deadLetterTopicIsBack(_ topic: String) {
+        logger.notice("The dead-letter topic can be written to again", metadata: ["topic": "\(topic)"])
+    }
+
+    private static func advice(on reason: DeadLetterSinkError.Reason) -> String {
+        switch reason {
+        case .timedOut:
+            "see whether the brokers are up and the topic has as many in-sync replicas as its min.insync.replicas asks"
+        case .tooLarge: "raise the topic's max.message.bytes"
+        case .refused: "see that the topic is there, has leaders, and that the worker's user may write to it"
+        case .closed: "restart the worker, if it does not end by itself"
+        }
     }
 
     // MARK: Servers
@@ -58,13 +91,14 @@ struct WorkerLog: Sendable {
     func serverIsDown(_ server: ServerName, _ error: TransferError) {
         logger.error(
             "A server is down: its jobs are kept, uncommitted, until it is back",
-            metadata: ["server": "\(server)", "error": "\(error)"])
+            metadata: Self.metadata(error, ["server": "\(server)", "error": "\(error)"]))
     }
 
     func serverIsStillDown(_ server: ServerName, _ error: TransferError, _ jobsWaiting: Int) {
         logger.warning(
             "A server is still down",
-            metadata: ["server": "\(server)", "error": "\(error)", "jobs_waiting": "\(jobsWaiting)"])
+            metadata: Self.metadata(
+                error, ["server": "\(server)", "error": "\(error)", "jobs_waiting": .number(jobsWaiting)]))
     }
 
     func serverIsBack(_ server: ServerName) {
@@ -103,9 +137,15 @@ struct WorkerLog: Sendable {
     // MARK: The commit window
 
     func windowIsFull(_ messages: Int, _ oldest: [String], _ serversDown: [ServerName]) {
-        var metadata: Logger.Metadata = ["messages": "\(messages)", "oldest": "\(oldest.joined(separator: " "))"]
-        if !serversDown.isEmpty {
+        var metadata: Logger.Metadata = [
+            "messages": .number(messages), "oldest": "\(oldest.joined(separator: " "))",
+        ]
+        if serversDown.isEmpty {
+            metadata["advice"] =
+                "see what the oldest messages' jobs wait for; COMMIT_WINDOW lets more be taken meanwhile"
+        } else {
             metadata["servers_down"] = "\(serversDown.map(\.description).joined(separator: " "))"
+            metadata["advice"] = "bring the servers back: their jobs go on by themselves then"
         }
         logger.warning(
             "The commit window is full: no new jobs are taken until the oldest ones are done", metadata: metadata)
@@ -118,6 +158,9 @@ struct WorkerLog: Sendable {
     // MARK: Partitions
 
     func assigned(_ partitions: [TopicPartition]) {
+        guard !partitions.isEmpty else {
+            return logger.info("No partition is left for this worker: it takes over when another one of its group goes")
+        }
         logger.info("Partitions assigned", metadata: Self.metadata(partitions))
     }
 
@@ -127,13 +170,16 @@ struct WorkerLog: Sendable {
     }
 
     func lost(_ partitions: [TopicPartition]) {
-        logger.warning("Partitions lost: nothing more of them is committed here", metadata: Self.metadata(partitions))
+        var metadata = Self.metadata(partitions)
+        metadata["advice"] =
+            "if this comes again, see whether the machine is overloaded or cut off, or raise KAFKA_SESSION_TIMEOUT_MS"
+        logger.warning("Partitions lost: nothing more of them is committed here", metadata: metadata)
     }
 
     func rewound(_ partition: TopicPartition, to offset: Int64, from last: Int64) {
         logger.warning(
             "A partition goes on at an offset that it has had already, and all that comes is done: was its log cut?",
-            metadata: ["partition": "\(partition)", "offset": "\(offset)", "last": "\(last)"])
+            metadata: ["partition": "\(partition)", "offset": .number(offset), "last": .number(last)])
     }
 
     // MARK: The end
@@ -143,7 +189,9 @@ struct WorkerLog: Sendable {
     }
 
     func stoppingNow() {
-        logger.warning("Stopping now: jobs in flight are given up and stay uncommitted")
+        logger.warning(
+            "Stopping now: jobs in flight are given up and stay uncommitted",
+            metadata: ["advice": "nothing: the next worker does them; SHUTDOWN_TIMEOUT gives them longer to end"])
     }
 
     func stopped() {
@@ -156,6 +204,13 @@ struct WorkerLog: Sendable {
         metadata["job"] = "\(job.id)"
         metadata["source"] = "\(job.source)"
         metadata["destination"] = "\(job.destination)"
+        return metadata
+    }
+
+    /// With what can be done about an error, where that is known.
+    private static func metadata(_ error: TransferError, _ more: Logger.Metadata) -> Logger.Metadata {
+        var metadata = more
+        if let advice = error.kind.advice { metadata["advice"] = "\(advice)" }
         return metadata
     }
 

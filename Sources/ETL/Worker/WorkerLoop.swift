@@ -17,13 +17,14 @@ struct WorkerLoop: Sendable {
     let health: WorkerHealth
     let log: WorkerLog
     let sweeper: TemporarySweeper?
-    var metrics = WorkerMetrics()
+    var metrics: WorkerMetrics
+    private let stopwatch: Stopwatch
     /// What was decided and is not done yet.
     private var actions: ArraySlice<WorkerAction> = []
 
     init(
         state: WorkerState, effects: WorkerEffects, source: any MessageSource, health: WorkerHealth, log: WorkerLog,
-        sweeper: TemporarySweeper?
+        sweeper: TemporarySweeper?, metrics: WorkerMetrics, clock: any Clock<Duration>
     ) {
         self.state = state
         self.effects = effects
@@ -31,14 +32,14 @@ struct WorkerLoop: Sendable {
         self.health = health
         self.log = log
         self.sweeper = sweeper
+        self.metrics = metrics
+        stopwatch = Stopwatch(clock)
     }
 
     /// Takes one input in and does what follows on it.
     mutating func handle(_ input: WorkerInput) -> Pause? {
         note(input)
-        actions = state.handle(input)[...]
-        metrics.inFlight(state.scheduler.runningCount)
-        metrics.commitWindow(state.heldMessages)
+        actions = state.handle(input, at: stopwatch.elapsed)[...]
         return goOn()
     }
 
@@ -60,9 +61,11 @@ struct WorkerLoop: Sendable {
 
     private mutating func perform(_ action: WorkerAction) {
         switch action {
-        case .transfer(let number, let job, let attempt): effects.transfer(number, job, attempt: attempt)
+        case .transfer(let number, let job, let attempt, let queued):
+            if let queued { metrics.jobStarts(queued: queued) }
+            effects.transfer(number, job, attempt: attempt)
         case .sendDeadLetter(let number, let message, let failure):
-            effects.sendDeadLetter(number, message, failure)
+            effects.sendDeadLetter(number, try? state.entries[number]?.job.get(), message, failure)
         case .waitToRetry(let number, let job, let error, let delay):
             log.jobIsTriedAgain(job, error, in: delay)
             metrics.retry(error.kind)
@@ -104,11 +107,14 @@ struct WorkerLoop: Sendable {
         case .source(.assigned(let partitions)):
             health.assigned(partitions)
             log.assigned(partitions)
+            if !partitions.isEmpty { metrics.rebalance(.assigned) }
         case .source(.revoked(let partitions)):
             log.revoked(partitions)
+            metrics.rebalance(.revoked)
         case .source(.lost(let partitions)):
-            health.unassigned(partitions)
+            health.lost(partitions)
             log.lost(partitions)
+            metrics.rebalance(.lost)
         case .transferred(let number, _): effects.ended(number)
         case .deadLetterSent(let number, _): effects.ended(number)
         case .retryDue(let number): effects.ended(number)

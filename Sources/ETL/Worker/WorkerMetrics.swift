@@ -1,9 +1,16 @@
 import Metrics
 
-/// What the worker counts, through swift-metrics. Names and labels by Prometheus' conventions.
+/// What the worker counts as it works, through swift-metrics. Names and labels by Prometheus' conventions; what is only
+/// read when somebody looks is ``WorkerGauges``'.
 ///
-/// Label values are bounded: topics and servers are the settings' own, kinds are a fixed few.
+/// Label values are bounded: topics and servers are the settings' own, since a job that names another server never
+/// gets as far as to be counted by it, and kinds are constants of the program.
 struct WorkerMetrics {
+    /// What a rebalance did to this worker.
+    enum Rebalance: String, CaseIterable {
+        case assigned, revoked, lost
+    }
+
     /// What the counters of a job that is done have as labels.
     private struct Route: Hashable {
         let topic: String
@@ -18,13 +25,38 @@ struct WorkerMetrics {
         let bytesWritten: Counter
     }
 
+    private let factory: any MetricsFactory
     private var routes: [Route: RouteCounters] = [:]
     private var verified: [VerificationMethod: Counter] = [:]
     private var counters: [String: Counter] = [:]
-    private let inFlight = Gauge(label: "etl_jobs_in_flight")
-    private let window = Gauge(label: "etl_commit_window_messages")
-    private let duration = Timer(label: "etl_transfer_duration_seconds")
-    private let size = Recorder(label: "etl_file_size_bytes")
+    private var servers: [ServerName: Gauge] = [:]
+    private let rebalances: [Rebalance: Counter]
+    private let queue: Timer
+    private let transfer: Timer
+    private let publish: Timer
+    private let size: Recorder
+
+    /// - Parameter servers: those that are looked after, and are up as far as is known; none where a server that is down
+    ///   is nobody's business.
+    init(_ factory: any MetricsFactory = MetricsSystem.factory, servers: [ServerName] = []) {
+        self.factory = factory
+        rebalances = Dictionary(
+            uniqueKeysWithValues: Rebalance.allCases.map {
+                ($0, Counter(label: "etl_rebalances_total", dimensions: [("event", $0.rawValue)], factory: factory))
+            })
+        func phase(_ name: String) -> Timer {
+            Timer(label: "etl_job_duration_seconds", dimensions: [("phase", name)], factory: factory)
+        }
+        queue = phase("queue")
+        transfer = phase("transfer")
+        publish = phase("publish")
+        size = Recorder(label: "etl_file_size_bytes", factory: factory)
+        for server in servers { self.server(server, isUp: true) }
+    }
+
+    func jobStarts(queued: Duration) {
+        queue.recordNanoseconds(queued.nanoseconds)
+    }
 
     mutating func jobDone(_ job: TransferJob, topic: String, _ receipt: TransferReceipt) {
         let route = Route(topic: topic, source: job.source.server, destination: job.destination.server)
@@ -32,24 +64,22 @@ struct WorkerMetrics {
         counters.jobs.increment(by: 1)
         counters.bytesRead.increment(by: receipt.bytes)
         counters.bytesWritten.increment(by: receipt.bytes)
-        duration.recordNanoseconds(receipt.duration.nanoseconds)
+        transfer.recordNanoseconds((receipt.duration - receipt.publishing).nanoseconds)
+        publish.recordNanoseconds(receipt.publishing.nanoseconds)
         size.record(receipt.bytes)
         let method = receipt.verification
-        let counter =
-            verified[method] ?? Counter(label: "etl_files_verified_total", dimensions: [("method", method.rawValue)])
+        let counter = verified[method] ?? counter("etl_files_verified_total", [("method", method.rawValue)])
         verified[method] = counter
         counter.increment(by: 1)
     }
 
     private mutating func makeCounters(_ route: Route) -> RouteCounters {
         let counters = RouteCounters(
-            jobs: Counter(
-                label: "etl_jobs_total", dimensions: [("topic", route.topic), ("outcome", "done"), ("kind", "")]),
-            bytesRead: Counter(
-                label: "etl_bytes_total", dimensions: [("server", route.source.description), ("direction", "read")]),
-            bytesWritten: Counter(
-                label: "etl_bytes_total",
-                dimensions: [("server", route.destination.description), ("direction", "written")]))
+            jobs: counter("etl_jobs_total", [("topic", route.topic), ("outcome", "done"), ("kind", "")]),
+            bytesRead: counter(
+                "etl_bytes_total", [("server", route.source.description), ("direction", "read")]),
+            bytesWritten: counter(
+                "etl_bytes_total", [("server", route.destination.description), ("direction", "written")]))
         routes[route] = counters
         return counters
     }
@@ -62,25 +92,28 @@ struct WorkerMetrics {
         count("etl_job_retries_total", [("kind", kind.rawValue)])
     }
 
-    func inFlight(_ count: Int) {
-        inFlight.record(count)
+    func rebalance(_ event: Rebalance) {
+        rebalances[event]?.increment(by: 1)
     }
 
-    func commitWindow(_ messages: Int) {
-        window.record(messages)
+    /// Told of a server that went down or came back.
+    mutating func server(_ server: ServerName, isUp: Bool) {
+        let gauge =
+            servers[server]
+            ?? Gauge(label: "etl_server_up", dimensions: [("server", server.description)], factory: factory)
+        servers[server] = gauge
+        gauge.record(isUp ? 1 : 0)
     }
 
-    /// Told of a server that went down or came back; one that never did has no value.
-    func server(_ server: ServerName, isUp: Bool) {
-        Gauge(label: "etl_server_up", dimensions: [("server", server.description)]).record(isUp ? 1 : 0)
+    private func counter(_ name: String, _ labels: [(String, String)]) -> Counter {
+        Counter(label: name, dimensions: labels, factory: factory)
     }
 
-    private mutating func count(_ name: String, _ labels: [(String, String)], by amount: Int64 = 1) {
+    private mutating func count(_ name: String, _ labels: [(String, String)]) {
         let key = labels.reduce(into: name) { $0 += "\u{0}" + $1.1 }
-        if let counter = counters[key] { return counter.increment(by: amount) }
-        let counter = Counter(label: name, dimensions: labels)
+        let counter = counters[key] ?? counter(name, labels)
         counters[key] = counter
-        counter.increment(by: amount)
+        counter.increment(by: 1)
     }
 }
 

@@ -10,6 +10,8 @@ struct WorkerState {
         let job: Result<TransferJob, TransferError>
         /// The assignment of the partition under which the message came.
         let assignment: Int
+        /// When it came.
+        let arrived: Duration
         var tries = 0
         /// Tries that a server's outage ended: they do not count against the job.
         var excusedTries = 0
@@ -61,6 +63,10 @@ struct WorkerState {
     var assignments: [TopicPartition: Assignment] = [:]
     /// Messages in the commit windows of all partitions: counted as they come and go, since each input asks for it.
     private(set) var heldMessages = 0
+    /// Jobs that wait for their next try.
+    private(set) var waitingCount = 0
+    /// The time of the last input.
+    private var now = Duration.zero
     var revocations: [RevocationNumber: Revocation] = [:]
     var isStopping = false
     /// Nothing that may take long is begun any more: no dead letter either.
@@ -93,8 +99,10 @@ struct WorkerState {
 
     /// Takes one input in.
     ///
+    /// - Parameter now: the time, on any clock: what jobs waited is told by it, nothing is decided.
     /// - Returns: what is to be done, in this order.
-    mutating func handle(_ input: WorkerInput) -> [WorkerAction] {
+    mutating func handle(_ input: WorkerInput, at now: Duration = .zero) -> [WorkerAction] {
+        self.now = now
         var actions: [WorkerAction] = []
         switch input {
         case .source(.messages(let messages)): actions += receive(messages)
@@ -131,7 +139,7 @@ struct WorkerState {
             if take(message.offset, of: partition) == false { actions.append(rewind(to: message)) }
             guard let number = assignments[partition]?.number else { continue }
             let job = decode(message)
-            let entry = Entry(message: message, job: job, assignment: number)
+            let entry = Entry(message: message, job: job, assignment: number, arrived: now)
             jobsTaken += 1
             let jobNumber = JobNumber(value: jobsTaken)
             entries[jobNumber] = entry
@@ -207,7 +215,8 @@ struct WorkerState {
                 entries[number]?.phase = .transferring
                 entries[number]?.tries += 1
                 entries[number]?.isLastTryInDoubt = false
-                return .transfer(number, job, attempt: entry.tries + 1)
+                return .transfer(
+                    number, job, attempt: entry.tries + 1, queued: entry.tries == 0 ? now - entry.arrived : nil)
             case .failure(let error):
                 return bury(number, error)
             }
@@ -241,6 +250,7 @@ struct WorkerState {
             }
             guard !isStopping, !isRevoked(entry) else { return abandon(number) }
             entries[number]?.phase = .waitingToRetry
+            waitingCount += 1
             scheduler.suspend(number)
             return [.waitToRetry(number, try? entry.job.get(), error, delay: delay)]
         }
@@ -261,6 +271,7 @@ struct WorkerState {
     private mutating func retry(_ number: JobNumber) {
         guard entries[number]?.phase == .waitingToRetry else { return }
         entries[number]?.phase = .queued
+        waitingCount -= 1
         scheduler.resume(number)
     }
 
@@ -304,8 +315,16 @@ struct WorkerState {
     private mutating func forget(_ number: JobNumber) -> Entry? {
         guard let entry = entries.removeValue(forKey: number) else { return nil }
         heldBytes -= entry.message.size
+        if entry.phase == .waitingToRetry { waitingCount -= 1 }
         scheduler.remove(number)
         return entry
+    }
+
+    /// What there is to count now.
+    var snapshot: WorkerSnapshot {
+        WorkerSnapshot(
+            inFlight: scheduler.runningCount, waitingForRetry: waitingCount,
+            commitWindow: assignments.mapValues(\.tracker.windowCount), isCommitWindowFull: window.isFull)
     }
 
     // MARK: Numbers

@@ -1,7 +1,7 @@
 import CRDKafka
 
 /// What a client says of its connections while a call waits for them.
-struct ClientComplaint {
+struct ClientComplaint: Sendable {
     let code: rd_kafka_resp_err_t
     let words: String
 
@@ -21,7 +21,9 @@ struct ClientComplaint {
     private var isRefusal: Bool {
         switch code {
         case RD_KAFKA_RESP_ERR__AUTHENTICATION, RD_KAFKA_RESP_ERR_SASL_AUTHENTICATION_FAILED, RD_KAFKA_RESP_ERR__SSL,
-            RD_KAFKA_RESP_ERR__FATAL, RD_KAFKA_RESP_ERR__UNSUPPORTED_FEATURE:
+            RD_KAFKA_RESP_ERR__FATAL, RD_KAFKA_RESP_ERR__UNSUPPORTED_FEATURE,
+            RD_KAFKA_RESP_ERR_TOPIC_AUTHORIZATION_FAILED, RD_KAFKA_RESP_ERR_GROUP_AUTHORIZATION_FAILED,
+            RD_KAFKA_RESP_ERR_CLUSTER_AUTHORIZATION_FAILED, RD_KAFKA_RESP_ERR_TRANSACTIONAL_ID_AUTHORIZATION_FAILED:
             true
         default: false
         }

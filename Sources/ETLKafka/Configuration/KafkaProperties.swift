@@ -75,7 +75,7 @@ enum KafkaProperties {
     private static let ofMembers: Set<String> = [
         "group.instance.id", "group.protocol", "group.protocol.type", "group.remote.assignor",
         "partition.assignment.strategy", "session.timeout.ms", "heartbeat.interval.ms", "max.poll.interval.ms",
-        "coordinator.query.interval.ms", "auto.offset.reset", "auto.commit.interval.ms",
+        "coordinator.query.interval.ms", "auto.commit.interval.ms",
     ]
 
     /// The properties of a client that belongs to no group: one that asks the brokers, or reads what stands in a topic.
@@ -90,7 +90,11 @@ enum KafkaProperties {
             // To ask for a topic must not make it.
             ("allow.auto.create.topics", "false"),
             ("isolation.level", isolation),
+            // What retention took meanwhile is passed over.
+            ("auto.offset.reset", "earliest"),
             ("enable.partition.eof", "true"),
+            // The end of a partition is told by an answer without messages, for which the broker waits that long.
+            ("fetch.wait.max.ms", "100"),
             ("enable.auto.commit", "false"),
             ("enable.auto.offset.store", "false"),
             ("log.queue", "true"),
@@ -101,8 +105,7 @@ enum KafkaProperties {
     static func producer(
         _ configuration: KafkaConfiguration, sendTimeout: Duration
     ) -> [(name: String, value: String)] {
-        let (seconds, attoseconds) = sendTimeout.components
-        let milliseconds = max(1, seconds * 1000 + attoseconds / 1_000_000_000_000_000)
+        let milliseconds = max(1, sendTimeout.milliseconds)
         var defaults = producerDefaults
         // Before the send times out, so that a missing topic is told as such.
         defaults["topic.metadata.propagation.max.ms"] = "\(min(5000, milliseconds / 2))"
@@ -112,6 +115,20 @@ enum KafkaProperties {
             ("acks", "all"),
             ("message.timeout.ms", "\(milliseconds)"),
             ("log.queue", "true"),
+        ]
+    }
+
+    /// The properties of a producer that writes transactions.
+    ///
+    /// - Parameters:
+    ///   - id: the transactional id.
+    ///   - timeout: how long a transaction may be open before the broker aborts it.
+    static func transactional(
+        _ configuration: KafkaConfiguration, id: String, timeout: Duration
+    ) -> [(name: String, value: String)] {
+        producer(configuration, sendTimeout: timeout / 2).filter { $0.name != "transaction.timeout.ms" } + [
+            ("transactional.id", id),
+            ("transaction.timeout.ms", "\(timeout.milliseconds)"),
         ]
     }
 

@@ -12,6 +12,9 @@ final class KafkaConsumerHandle {
         RD_KAFKA_EVENT_OFFSET_COMMIT,
     ].reduce(0, |)
 
+    /// For questions beside the polling.
+    let access: ClientAccess
+
     private let client: OpaquePointer
     /// Rebalances, errors, results of commits, lines for the log: always polled.
     private let eventQueue: OpaquePointer
@@ -26,6 +29,7 @@ final class KafkaConsumerHandle {
     ///   - pipe: written to when one of the queues has something.
     init(client: OpaquePointer, pipe: WakePipe) {
         self.client = client
+        access = ClientAccess(client)
         self.pipe = pipe
         rd_kafka_poll_set_consumer(client)
         eventQueue = rd_kafka_queue_get_consumer(client)
@@ -117,6 +121,7 @@ final class KafkaConsumerHandle {
 
     /// Frees everything. Where the group was not left in order, it is not tried again here.
     func destroy() {
+        access.close()
         rd_kafka_queue_io_event_enable(eventQueue, -1, nil, 0)
         rd_kafka_queue_io_event_enable(messageQueue, -1, nil, 0)
         rd_kafka_queue_destroy(messageQueue)

@@ -122,7 +122,8 @@ struct SourceState {
 
     mutating func assign(_ partitions: [TopicPartition]) {
         for partition in partitions { assignments[partition] = Assignment() }
-        if !partitions.isEmpty { events.append(.assigned(partitions)) }
+        // That we have no part is told too; that no more was added to it is not.
+        if !partitions.isEmpty || assignments.isEmpty { events.append(.assigned(partitions)) }
     }
 
     mutating func revoke(_ partitions: [TopicPartition], deadline: Duration) {

@@ -6,6 +6,9 @@ final class KafkaProducerHandle {
     /// Kinds of events that come through the queue.
     static let events = [RD_KAFKA_EVENT_DR, RD_KAFKA_EVENT_LOG, RD_KAFKA_EVENT_ERROR].reduce(0, |)
 
+    /// For questions beside the polling.
+    let access: ClientAccess
+
     private let client: OpaquePointer
     private let eventQueue: OpaquePointer
     private let pipe: WakePipe
@@ -15,6 +18,7 @@ final class KafkaProducerHandle {
     ///   - pipe: written to when the queue has something.
     init(client: OpaquePointer, pipe: WakePipe) {
         self.client = client
+        access = ClientAccess(client)
         self.pipe = pipe
         eventQueue = rd_kafka_queue_get_main(client)
         rd_kafka_set_log_queue(client, eventQueue)
@@ -66,6 +70,7 @@ final class KafkaProducerHandle {
 
     /// Frees everything. What has not been acknowledged is dropped.
     func destroy() {
+        access.close()
         rd_kafka_queue_io_event_enable(eventQueue, -1, nil, 0)
         rd_kafka_queue_destroy(eventQueue)
         rd_kafka_destroy(client)

@@ -107,6 +107,23 @@ final class ProducerSession: @unchecked Sendable {
         return (0, ProducerError.sinkError(code, topic: message.topic, timeout: sendTimeout))
     }
 
+    /// Whether messages could be written to a topic.
+    func check(_ topic: String) async throws(DeadLetterSinkError) {
+        let answer: TopicLook.Obstacle??
+        do throws(SystemShortage) {
+            answer = try await handle.access.ask {
+                // Brokers that make topics by themselves make it now, and not with the first dead letter.
+                TopicLook.at(topic, $0, QuestionTime(.seconds(5)), patience: .seconds(2))
+            }
+        } catch {
+            throw DeadLetterSinkError(.refused, error.description)
+        }
+        guard let answer else { throw DeadLetterSinkError(.closed, "the producer is closed") }
+        if let obstacle = answer {
+            throw DeadLetterSinkError(obstacle.isOfBrokers ? .timedOut : .refused, obstacle.text)
+        }
+    }
+
     /// Takes no more sends, waits for those under way as long as `limit`, and ends.
     func close(within limit: Duration) async {
         await withCheckedContinuation { continuation in

@@ -52,6 +52,10 @@ enum KafkaErrorClass: Equatable {
             ": check KAFKA_SECURITY_PROTOCOL and KAFKA_SSL_CA_LOCATION"
         case RD_KAFKA_RESP_ERR_TOPIC_AUTHORIZATION_FAILED, RD_KAFKA_RESP_ERR_GROUP_AUTHORIZATION_FAILED:
             ": the user has no right to it; grant it, the worker goes on by itself then"
+        case RD_KAFKA_RESP_ERR__ALL_BROKERS_DOWN, RD_KAFKA_RESP_ERR__TRANSPORT, RD_KAFKA_RESP_ERR__TIMED_OUT:
+            ": see whether the brokers run and can be reached from here; the worker goes on by itself then"
+        case RD_KAFKA_RESP_ERR__RESOLVE:
+            ": check KAFKA_BOOTSTRAP_SERVERS or --bootstrap-servers, the brokers' advertised.listeners, and the DNS"
         default:
             ""
         }

@@ -4,7 +4,16 @@ import Synchronization
 
 /// A number that comes and goes.
 final class PrometheusGauge: MeterHandler, RecorderHandler, PrometheusSeries {
+    /// Where it stands in its registry, so that it can go.
+    let name: String
+    let labels: PrometheusLabels
+
     private let value = Locked(0.0)
+
+    init(_ name: String, _ labels: PrometheusLabels) {
+        self.name = name
+        self.labels = labels
+    }
 
     func set(_ value: Int64) {
         set(Double(value))

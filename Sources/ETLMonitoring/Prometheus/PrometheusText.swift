@@ -3,6 +3,7 @@ struct PrometheusText {
     private(set) var string = ""
 
     mutating func family(_ name: String, _ type: PrometheusType, help: String) {
+        let help = help.replacing("\\", with: "\\\\").replacing("\n", with: "\\n")
         string += "# HELP \(name) \(help)\n# TYPE \(name) \(type.rawValue)\n"
     }
 

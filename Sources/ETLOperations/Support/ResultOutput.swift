@@ -37,6 +37,9 @@ public final class ResultOutput: LogOutput {
         return "standard output could not be written: \(String(cString: strerror(code)))"
     }
 
+    /// Whether what is written still reaches anybody.
+    public var isWanted: Bool { failure.withLock { $0 == nil } }
+
     /// Writes text that ends with a line feed.
     public func write(_ line: [UInt8]) {
         failure.withLock { failure in

@@ -40,6 +40,14 @@ public struct InMemoryKafkaSource: MessageSource, Hashable {
         kafka.change { $0.release(partitions, by: id) }
     }
 
+    /// What is written and not committed. See the protocol.
+    public func status() async -> ConsumerStatus {
+        guard let lag = kafka.guarded.withLock({ $0.state.lag(of: id) }) else {
+            return ConsumerStatus(brokersAnswer: false, problems: ["the source is closed"])
+        }
+        return ConsumerStatus(lag: lag)
+    }
+
     /// Commits and leaves the group. See the protocol.
     public func close() async {
         kafka.change { $0.close(id) }

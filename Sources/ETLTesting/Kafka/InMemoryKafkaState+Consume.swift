@@ -42,6 +42,16 @@ extension InMemoryKafkaState {
 
     func committed(_ partition: TopicPartition, group: String) -> Int64? { groups[group]?.committed[partition] }
 
+    /// Messages that a consumer's group has not committed, of each partition that it has; `nil` where it is closed.
+    func lag(of member: Int) -> [TopicPartition: Int64]? {
+        guard let state = members[member], !state.isClosed, let group = groups[state.group] else { return nil }
+        return Dictionary(
+            uniqueKeysWithValues: group.partitions(of: member).map { partition in
+                let end = topics[partition.topic]?.partitions[Int(partition.partition)].count ?? 0
+                return (partition, Int64(end) - (group.committed[partition] ?? 0))
+            })
+    }
+
     mutating func markDone(_ partition: TopicPartition, before offset: Int64, by member: Int) {
         guard let group = members[member]?.group, groups[group]?.owner(of: partition) == member else { return }
         members[member]?.store(partition, offset)

@@ -31,6 +31,13 @@ extension InMemoryKafkaState {
         return send
     }
 
+    /// Why nothing could be written to a topic; `nil` where it could, but for faults.
+    func obstacle(to topic: String, for sink: Int) -> DeadLetterSinkError? {
+        if !sends.openSinks.contains(sink) { return DeadLetterSinkError(.closed, "the sink is closed") }
+        guard !topicExists(topic), !autoCreateTopics else { return nil }
+        return DeadLetterSinkError(.refused, "there is no topic \(topic): create it")
+    }
+
     private mutating func write(
         _ message: OutgoingMessage, _ send: Int, by sink: Int, _ fault: InMemoryKafka.Fault.Kind?
     ) {

@@ -10,6 +10,7 @@ struct InMemoryKafkaState {
     var members: [Int: InMemoryKafkaMember] = [:]
     var faults = InMemoryKafkaFaults()
     var sends = InMemoryKafkaSends()
+    var transactions = InMemoryKafkaTransactions()
     private var membersMade = 0
 
     init(autoCreateTopics: Bool, maxMessageBytes: Int) {

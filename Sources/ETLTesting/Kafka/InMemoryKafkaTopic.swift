@@ -14,7 +14,7 @@ struct InMemoryKafkaTopic {
     mutating func append(
         _ value: [UInt8]?, topic: String, partition: Int32?, key: [UInt8]?, headers: [MessageHeader]
     ) -> Message {
-        let index = partition.map(Int.init) ?? choose(key)
+        let index = partition.map(Int.init) ?? choosePartition(for: key)
         precondition(partitions.indices.contains(index), "\(topic) has no partition \(index)")
         let message = Message(
             topicPartition: TopicPartition(topic: topic, partition: Int32(index)),
@@ -24,7 +24,8 @@ struct InMemoryKafkaTopic {
         return message
     }
 
-    private mutating func choose(_ key: [UInt8]?) -> Int {
+    /// As Kafka's own clients do (murmur2), or in turn where there is no key.
+    mutating func choosePartition(for key: [UInt8]?) -> Int {
         if let key { return Int(Murmur2.hash(key) & 0x7FFF_FFFF) % partitions.count }
         defer { nextKeyless += 1 }
         return nextKeyless % partitions.count

@@ -123,6 +123,16 @@ final class CurlHandle {
         return etl_curl_getinfo_long(pointer, CURLINFO_NUM_CONNECTS, &count) == CURLE_OK ? count : 0
     }
 
+    /// How long the last exchange took to connect, TLS included; `nil` where it made no connection, or failed to.
+    var connectTime: Duration? {
+        guard newConnections > 0 else { return nil }
+        var (connected, encrypted): (curl_off_t, curl_off_t) = (0, 0)
+        guard etl_curl_getinfo_offset(pointer, CURLINFO_CONNECT_TIME_T, &connected) == CURLE_OK, connected > 0,
+            etl_curl_getinfo_offset(pointer, CURLINFO_APPCONNECT_TIME_T, &encrypted) == CURLE_OK
+        else { return nil }
+        return .microseconds(max(connected, encrypted))
+    }
+
     /// The socket of the connection that is kept; `nil` when there is none.
     var activeSocket: Int32? {
         var socket: curl_socket_t = -1

@@ -29,5 +29,6 @@ extension FTPStoreConfiguration {
             maxConnections: server.maxConnections, isPassive: context.ftp.passiveMode, security: security,
             connectTimeout: context.ftp.connectTimeout, stallTimeout: context.ftp.stallTimeout,
             idleTimeout: context.ftp.poolIdleTimeout)
+        metrics = ConnectionMetrics(server.name)
     }
 }

@@ -57,6 +57,9 @@ struct PoolState {
     /// How many sessions there are.
     var count: Int { busy.count + idle.count }
 
+    /// Whether somebody has the session now.
+    func isBusy(_ session: SessionID) -> Bool { busy[session] != nil }
+
     /// - Parameter home: where the caller is. One that would have to be opened is not better than one from elsewhere.
     mutating func ask(_ caller: CallerID, at home: Home) -> Grant {
         guard !isClosed else { return .refused }

@@ -43,6 +43,18 @@ final class SessionPool<Session: PooledSession>: Sendable {
     /// How many sessions there are, idle and busy.
     var count: Int { guarded.withLock(\.state.count) }
 
+    /// How many of the connections stand, and are in use. One that was lost is none, though its session is kept.
+    var usage: ConnectionUsage {
+        guarded.withLock { guarded in
+            var usage = ConnectionUsage(open: 0, inUse: 0)
+            for (id, session) in guarded.sessions where session.isConnected {
+                usage.open += 1
+                if guarded.state.isBusy(id) { usage.inUse += 1 }
+            }
+            return usage
+        }
+    }
+
     /// Borrows a session, one that lives at `home` if there is one; waits while all are in use.
     func borrow(at home: PoolState.Home = 0) async throws(TransferError) -> Lease {
         let caller = guarded.withLock { guarded in

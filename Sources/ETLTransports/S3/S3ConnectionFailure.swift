@@ -23,6 +23,14 @@ enum S3ConnectionFailure: Hashable, Sendable {
     /// Everything else, by libcurl's number.
     case other(Int)
 
+    /// Whether there was no connection yet, or none that could be used.
+    var isOfConnecting: Bool {
+        switch self {
+        case .hostNotFound, .notConnected, .certificateRefused, .tlsFailed, .badCertificateFile: true
+        default: false
+        }
+    }
+
     /// By the number that libcurl's documentation gives; `nil` for success.
     init?(number: UInt32) {
         self.init(CURLcode(rawValue: number))

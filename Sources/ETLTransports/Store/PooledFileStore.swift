@@ -39,6 +39,8 @@ final class PooledFileStore<Session: FileSession>: FileStore {
 
     var executors: [any TaskExecutor] { home.executors }
 
+    var connections: ConnectionUsage? { pool.usage }
+
     func read(_ path: RemotePath, into output: BytePipe.Writer) async throws(TransferError) -> ReadReceipt {
         do throws(TransferError) {
             let interrupt = Interrupt { output.fail($0) }

@@ -34,6 +34,9 @@ struct CheckCommand: AsyncParsableCommand {
     @Flag(name: .long, help: "Leave the brokers out.")
     var noKafka = false
 
+    @Flag(help: "Read the settings and connect to nothing.")
+    var settingsOnly = false
+
     @Option(help: "Seconds that each server may take.")
     var timeout = 30
 
@@ -55,6 +58,9 @@ struct CheckCommand: AsyncParsableCommand {
     func run() async throws {
         let results = ResultOutput()
         let settings = try settings.load(topics: topic, groupID: groupId)
+        guard !settingsOnly else {
+            return Complaint.write("The settings are right.", settings.warnings.map(\.description))
+        }
         let servers: [ServerSettings]
         do {
             servers = try ServerSelection.servers(of: settings.servers, named: server)

@@ -94,7 +94,10 @@ extension MessageSource {
     }
 
     func firstAssignment() async throws -> [TopicPartition] {
-        guard case .assigned(let partitions) = try await first({ if case .assigned = $0 { true } else { false } })
+        guard
+            case .assigned(let partitions) = try await first({
+                if case .assigned(let partitions) = $0 { !partitions.isEmpty } else { false }
+            })
         else { return [] }
         return partitions
     }

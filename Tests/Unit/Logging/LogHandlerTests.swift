@@ -66,7 +66,7 @@ struct LogHandlerTests {
         #expect(
             lines.all == [
                 #"{"time":"2025-12-08T10:30:00.250Z","level":"warning","logger":"etl.test","message":"a \"b\"\n","#
-                    + #""bytes":"1","count":"7","metadata.level":"x","list":["a",{"b":"c","k":"v"}]}"# + "\n"
+                    + #""bytes":"1","count":7,"metadata.level":"x","list":["a",{"b":"c","k":"v"}]}"# + "\n"
             ])
     }
 

@@ -38,9 +38,15 @@ struct MonitoringServerTests {
         let other = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
             .bind(host: "127.0.0.1", port: 0).get()
         let port = try #require(other.localAddress?.port)
-        #expect(await MonitoringServer.isFree(port: port) == false)
+        #expect(await MonitoringServer.obstacle(port: port) == "port \(port) of 127.0.0.1 is taken")
         try await other.close().get()
-        #expect(await MonitoringServer.isFree(port: 0))
+        #expect(await MonitoringServer.obstacle(port: 0) == nil)
+    }
+
+    /// 192.0.2.0/24 is for documentation: no machine has an address of it.
+    @Test func anAddressOfAnotherMachineIsSeenBeforehand() async {
+        #expect(await MonitoringServer.obstacle(host: "192.0.2.1", port: 0) == "this machine has no address 192.0.2.1")
+        #expect(await MonitoringServer.obstacle(host: "0.0.0.0", port: 0) == nil)
     }
 
     @Test func aPortThatIsTakenAtTheLastMomentEndsOnlyWhoAskedForIt() async throws {

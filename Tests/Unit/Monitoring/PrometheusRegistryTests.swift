@@ -48,6 +48,43 @@ struct PrometheusRegistryTests {
         #expect(registry.text().contains("t_bucket{le=\"1\"} 0\nt_bucket{le=\"+Inf\"} 1\nt_sum 1.5\nt_count 1\n"))
     }
 
+    @Test func whatAGaugeWasAboutGoesWithIt() {
+        let registry = PrometheusRegistry()
+        let first = registry.makeRecorder(label: "g", dimensions: [("partition", "0")], aggregate: false)
+        let second = registry.makeMeter(label: "g", dimensions: [("partition", "1")])
+        first.record(Int64(1))
+        second.set(Int64(2))
+        registry.destroyRecorder(first)
+        #expect(registry.text() == "# HELP g g.\n# TYPE g gauge\ng{partition=\"1\"} 2\n")
+        // Of an old handle nothing comes back, and a new one is not taken away with it.
+        let again = registry.makeRecorder(label: "g", dimensions: [("partition", "0")], aggregate: false)
+        first.record(Int64(9))
+        again.record(Int64(3))
+        registry.destroyRecorder(first)
+        #expect(registry.text().contains("g{partition=\"0\"} 3\n"))
+        registry.destroyRecorder(again)
+        registry.destroyMeter(second)
+        #expect(registry.text().isEmpty)
+    }
+
+    @Test func countersAndHistogramsStay() {
+        let registry = PrometheusRegistry(descriptions: ["s": PrometheusDescription("Sizes.", bounds: [1])])
+        let counter = registry.makeCounter(label: "c_total", dimensions: [])
+        counter.increment(by: 1)
+        registry.destroyCounter(counter)
+        let sizes = registry.makeRecorder(label: "s", dimensions: [], aggregate: true)
+        sizes.record(Int64(1))
+        registry.destroyRecorder(sizes)
+        #expect(registry.text().contains("c_total 1\n"))
+        #expect(registry.text().contains("s_count 1\n"))
+    }
+
+    @Test func helpStaysOneLine() {
+        let registry = PrometheusRegistry(descriptions: ["g": PrometheusDescription("a\nb\\c")])
+        registry.makeMeter(label: "g", dimensions: []).set(1.0)
+        #expect(registry.text().hasPrefix("# HELP g a\\nb\\\\c\n"))
+    }
+
     @Test func gaugesComeAndGo() {
         let registry = PrometheusRegistry()
         let gauge = registry.makeMeter(label: "g", dimensions: [])

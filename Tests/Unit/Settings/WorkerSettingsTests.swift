@@ -29,7 +29,9 @@ struct WorkerSettingsTests {
         #expect(settings.ftp.connectTimeout == .seconds(30))
         #expect(settings.ftp.stallTimeout == .seconds(60))
         #expect(settings.ftp.poolIdleTimeout == .seconds(300))
-        #expect(settings.worker == WorkerConfiguration())
+        var worker = WorkerConfiguration()
+        worker.topics = ["file-transfer-jobs"]
+        #expect(settings.worker == worker)
         #expect(settings.worker.concurrency == 16)
         #expect(settings.worker.deadLetterSuffix == "-dlq")
         #expect(
@@ -44,7 +46,7 @@ struct WorkerSettingsTests {
         #expect(settings.kafka.bootstrapServers == "localhost:9092")
         #expect(settings.kafka.clientID == "etl-file-sync")
         #expect(settings.kafka.deadLetterTimeout == .seconds(10))
-        #expect(settings.metricsPort == MetricsPort(number: 9464, wasAskedFor: false))
+        #expect(settings.metrics == MetricsAddress(host: "127.0.0.1", port: 9464, wasAskedFor: false))
         #expect(settings.logFormat == .text)
         #expect(!settings.isVerbose)
         #expect(settings.warnings.isEmpty)
@@ -57,6 +59,7 @@ struct WorkerSettingsTests {
             "FTP_POOL_IDLE_TIMEOUT": ".25", "DLQ_TOPIC_SUFFIX": ".dead", "DLQ_SEND_TIMEOUT": "3.",
             "TRANSFER_CONCURRENCY": " 4 ", "RETRY_MAX_ATTEMPTS": "0", "RETRY_BASE_DELAY": "0",
             "RETRY_MAX_DELAY": "0.000000001", "VERIFY": "Checksum", "SHUTDOWN_TIMEOUT": "0", "METRICS_PORT": "0",
+            "METRICS_HOST": " [::] ",
             "LOG_FORMAT": "JSON", "ON_SERVER_DOWN": "Hold", "COMMIT_WINDOW": "500",
             "REMOVE_TEMPORARIES_AFTER": "0", "PRESERVE_MTIME": "yes",
         ])
@@ -77,8 +80,28 @@ struct WorkerSettingsTests {
         #expect(settings.worker.temporaryMaxAge == nil)
         #expect(settings.worker.verification == .checksum)
         #expect(settings.worker.shutdownTimeout == .zero)
-        #expect(settings.metricsPort == MetricsPort(number: nil, wasAskedFor: true))
+        #expect(settings.metrics == MetricsAddress(host: "::", port: nil, wasAskedFor: true))
         #expect(settings.logFormat == .json)
+    }
+
+    @Test("Metrics are served at an address", arguments: ["0.0.0.0", "::", "::1", "10.1.2.3", "127.0.0.1"])
+    func metricsHosts(host: String) throws {
+        let metrics = try settings(["METRICS_HOST": host]).metrics
+        #expect(metrics == MetricsAddress(host: host, port: 9464, wasAskedFor: true))
+    }
+
+    @Test(
+        "Metrics are served at no name, port or list",
+        arguments: ["", "*", "eth0", "host.example", "1.2.3", "::1:x", "0.0.0.0:9464"])
+    func noMetricsHosts(host: String) throws {
+        let error = #expect(throws: SettingsError.self) { try settings(["METRICS_HOST": host]) }
+        #expect(error?.problems.map(\.name) == ["METRICS_HOST"])
+        #expect(error?.description.contains("0.0.0.0 or :: for all") == true)
+    }
+
+    @Test("localhost is loopback")
+    func localhost() throws {
+        #expect(try settings(["METRICS_HOST": "localhost"]).metrics.host == "127.0.0.1")
     }
 
     @Test("Booleans have many spellings", arguments: [("true", "false"), ("1", "0"), ("YES", "No"), ("on", "OFF")])

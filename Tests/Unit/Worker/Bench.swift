@@ -1,6 +1,7 @@
 import ETLTesting
 import Foundation
 import Logging
+import Metrics
 import ServiceLifecycle
 import Testing
 
@@ -17,7 +18,8 @@ struct Bench {
     init(
         partitions: Int = 1, concurrency: Int = 16, serverDown: ServerDownPolicy = .deadLetter,
         temporaryMaxAge: Duration? = .seconds(86_400), clock: any Clock<Duration> = ContinuousClock(),
-        configure: (inout WorkerConfiguration) -> Void = { _ in }
+        configure: (inout WorkerConfiguration) -> Void = { _ in },
+        metrics: any MetricsFactory = NOOPMetricsHandler.instance
     ) {
         kafka.createTopic("jobs", partitions: partitions)
         var configuration = WorkerConfiguration()
@@ -30,7 +32,7 @@ struct Bench {
         worker = Worker(
             source: kafka.source(topics: ["jobs"]), sink: kafka.deadLetterSink(),
             stores: FileStores([ServerName("source"): source, ServerName("destination"): destination]),
-            configuration: configuration, clock: clock, logger: logger)
+            configuration: configuration, clock: clock, logger: logger, metrics: metrics)
     }
 
     /// Writes the job that moves `/in/NAME` to `/out/NAME`, or to `/out/TARGET`.

@@ -61,6 +61,8 @@ struct WorkerInboxTests {
         let state = WorkerState(concurrency: 1, retryPolicy: RetryPolicy(), maxConnections: { _ in 1 }) { _ in
             .failure(TransferError(.invalidJSON, isRetriable: false))
         }
-        return WorkerLoop(state: state, effects: effects, source: source, health: health, log: log, sweeper: nil)
+        return WorkerLoop(
+            state: state, effects: effects, source: source, health: health, log: log, sweeper: nil,
+            metrics: WorkerMetrics(), clock: clock)
     }
 }

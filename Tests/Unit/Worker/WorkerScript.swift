@@ -70,11 +70,11 @@ extension TransferError {
 
 extension [WorkerAction] {
     var transfers: [UInt64] {
-        compactMap { if case .transfer(let job, _, _) = $0 { job.value } else { nil } }
+        compactMap { if case .transfer(let job, _, _, _) = $0 { job.value } else { nil } }
     }
 
     var attempts: [Int] {
-        compactMap { if case .transfer(_, _, let attempt) = $0 { attempt } else { nil } }
+        compactMap { if case .transfer(_, _, let attempt, _) = $0 { attempt } else { nil } }
     }
 
     var marks: [Int64] {

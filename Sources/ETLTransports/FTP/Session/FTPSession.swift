@@ -1,5 +1,6 @@
 import ETL
 import Logging
+import Synchronization
 
 /// One connection to an FTP server, logged in when it is first used.
 ///
@@ -31,7 +32,13 @@ actor FTPSession {
     let startThread: SystemThread.Begin
 
     /// The connection that stands.
-    var control: FTPControlConnection?
+    var control: FTPControlConnection? {
+        didSet { hasConnection.store(control != nil, ordering: .relaxed) }
+    }
+
+    private nonisolated let hasConnection = Atomic(false)
+
+    nonisolated var isConnected: Bool { hasConnection.load(ordering: .relaxed) }
 
     /// Whether the connection is known to be in binary mode: some servers refuse SIZE in the other.
     var isBinary = false
@@ -100,7 +107,15 @@ extension FTPSession {
             if !control.isStale { return (control, false) }
             hangUp()
         }
-        let control = try await connect(interrupt)
+        let start = SuspendingClock().now
+        let control: FTPControlConnection
+        do throws(TransferError) {
+            control = try await connect(interrupt)
+        } catch {
+            configuration.metrics?.failed(error.kind)
+            throw error
+        }
+        configuration.metrics?.connected(after: start.duration(to: SuspendingClock().now))
         self.control = control
         return (control, true)
     }

@@ -36,6 +36,9 @@ public struct FTPStoreConfiguration: Sendable, CustomStringConvertible, CustomRe
     /// The time after which an unused connection is closed.
     public var idleTimeout: Duration
 
+    /// What counts its connections; `nil`: nobody.
+    var metrics: ConnectionMetrics?
+
     /// Files that follow each other within this time on a connection are prepared for. Tests, which may have to wait
     /// for a processor between two files, set it longer.
     package var fileInterval = Duration.seconds(2)

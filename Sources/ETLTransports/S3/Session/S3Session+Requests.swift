@@ -1,6 +1,7 @@
 import CCurl
 import ETL
 import Logging
+import Synchronization
 
 extension S3Session {
     /// Takes a file's bytes, and what the server has said of it before.
@@ -122,6 +123,7 @@ extension S3Session {
         // To libcurl, headers that break off are an answer.
         if outcome.failure == nil, !outcome.response.hasAllHeaders { outcome.failure = .cut }
         outcome.ownFailure = exchange.failure
+        count(curl, outcome)
         outcome.bytes = exchange.bytes
         outcome.isStalled = exchange.isStalled
         // The old connection ended without a word, before the request or after it: libcurl has sent it once more.
@@ -129,6 +131,17 @@ extension S3Session {
         if outcome.failure != nil { drop() }
         log(request, outcome)
         return outcome
+    }
+
+    /// libcurl connects by itself, and is asked afterwards.
+    private func count(_ curl: CurlHandle, _ outcome: S3Outcome) {
+        let time = curl.connectTime
+        if let failure = outcome.failure, failure.isOfConnecting || time == nil && !outcome.wasReused {
+            if outcome.ownFailure == nil { configuration.metrics?.failed(mapper.error(failure, path: nil).kind) }
+        } else if let time {
+            configuration.metrics?.connected(after: time)
+        }
+        hasConnection.store(outcome.failure == nil && curl.activeSocket != nil, ordering: .relaxed)
     }
 
     private func prepare(_ curl: CurlHandle, _ request: S3Request, _ body: S3Body, isFresh: Bool) {

@@ -1,5 +1,6 @@
 import ETL
 import Logging
+import Synchronization
 
 /// One connection to an S3 server, made when it is first used.
 ///
@@ -25,6 +26,10 @@ actor S3Session {
     var hashesNext = false
 
     private var curl: CurlHandle?
+
+    nonisolated let hasConnection = Atomic(false)
+
+    nonisolated var isConnected: Bool { hasConnection.load(ordering: .relaxed) }
 
     nonisolated let running = RunningCall()
 
@@ -55,6 +60,7 @@ actor S3Session {
     /// Closes the connection: the next call makes a new one.
     func drop() {
         curl = nil
+        hasConnection.store(false, ordering: .relaxed)
     }
 
     /// Waits, unless the call is to end.

@@ -22,6 +22,9 @@ public struct S3StoreConfiguration: Sendable, CustomStringConvertible, CustomRef
     /// The time after which an unused connection is closed.
     public var idleTimeout: Duration
 
+    /// What counts its connections; `nil`: nobody.
+    var metrics: ConnectionMetrics?
+
     /// Whom it believes, where the endpoint is `https`.
     public var tls: TLSSettings
 
@@ -54,6 +57,7 @@ public struct S3StoreConfiguration: Sendable, CustomStringConvertible, CustomRef
         stallTimeout = context.stallTimeout
         idleTimeout = context.poolIdleTimeout
         tls = TLSSettings(of: server)
+        metrics = ConnectionMetrics(server.name)
     }
 
     /// Makes the store of this server. Nothing is connected before it is needed.

@@ -1,5 +1,6 @@
 import ETL
 import Logging
+import Synchronization
 
 /// One connection to an SFTP server, logged in when it is first used.
 ///
@@ -27,7 +28,13 @@ actor SFTPSession {
     private let connector: any SFTPConnector
 
     /// The connection that stands.
-    private var connection: SFTPConnection?
+    private var connection: SFTPConnection? {
+        didSet { hasConnection.store(connection != nil, ordering: .relaxed) }
+    }
+
+    private nonisolated let hasConnection = Atomic(false)
+
+    nonisolated var isConnected: Bool { hasConnection.load(ordering: .relaxed) }
 
     /// What the last upload left on the server.
     var leftover = Leftover.nothing
@@ -80,7 +87,22 @@ extension SFTPSession {
             logger.debug("connection was dead, connecting again", metadata: ["server": "\(address.name)"])
             hangUp()
         }
-        let deadline = SuspendingClock().now.advanced(by: configuration.connectTimeout)
+        let start = SuspendingClock().now
+        let connection: SFTPConnection
+        do throws(TransferError) {
+            connection = try await connect(by: start.advanced(by: configuration.connectTimeout), interrupt)
+        } catch {
+            configuration.metrics?.failed(error.kind)
+            throw error
+        }
+        configuration.metrics?.connected(after: start.duration(to: SuspendingClock().now))
+        self.connection = connection
+        return (connection, true)
+    }
+
+    private func connect(
+        by deadline: SuspendingClock.Instant, _ interrupt: Interrupt
+    ) async throws(TransferError) -> SFTPConnection {
         let connection = SFTPConnection(try await connector.connect(by: deadline, interrupt))
         do throws(SFTPFailure) {
             try connection.begin(by: deadline, interrupt)
@@ -88,8 +110,7 @@ extension SFTPSession {
             connection.close()
             throw mapper.loginError(error)
         }
-        self.connection = connection
-        return (connection, true)
+        return connection
     }
 
     /// Cuts a connection that is dead, or whose state is in doubt: the next call makes a new one.

@@ -72,5 +72,6 @@ extension SFTPStoreConfiguration {
             basePath: server.basePath, maxConnections: server.maxConnections,
             connectTimeout: context.ftp.connectTimeout, stallTimeout: context.ftp.stallTimeout,
             idleTimeout: context.ftp.poolIdleTimeout)
+        metrics = ConnectionMetrics(server.name)
     }
 }

@@ -42,6 +42,9 @@ public struct SFTPStoreConfiguration: Sendable, CustomStringConvertible, CustomR
     /// The time after which an unused connection is closed.
     public var idleTimeout: Duration
 
+    /// What counts its connections; `nil`: nobody.
+    var metrics: ConnectionMetrics?
+
     /// Describes a server.
     public init(
         host: String, port: Int = 22, user: String, password: Secret? = nil, keyFile: String? = nil,

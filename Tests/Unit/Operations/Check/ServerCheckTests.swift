@@ -44,6 +44,7 @@ struct ServerCheckTests {
         (.write, .diskFull, "make room"),
         (.publish, .publishFailed, "let the user rename"),
         (.remove, .permissionDenied, "let the user delete"),
+        (.probe, .protocolError, "see whether this _HOST and _PORT"),
     ])
     func whatFailsIsSaidWithWhatToDo(_ operation: StoreOperation, _ kind: ErrorKind, _ advice: String) async {
         let store = FaultyFileStore(InMemoryFileStore())

@@ -1,0 +1,1 @@
+../../../Sources/ETLTesting/ETLTesting.docc/Resources/ScanAnnouncerTests-05.swift

@@ -1,0 +1,27 @@
+import ETL
+import Testing
+
+@Suite("What to do about an error")
+struct ErrorKindAdviceTests {
+    @Test func everyKindHasItsAdvice() throws {
+        var kinds: Set<String> = []
+        for file in try SourceFiles.swift {
+            for match in file.text.matches(of: #/ErrorKind\(rawValue: ([^)]*)\)/#) {
+                let name = match.1
+                // Kinds are labels of metrics: one that is made of what a server or a job says would have no bound.
+                #expect(name.hasPrefix("\"") && name.hasSuffix("\""), "\(file.path): a kind that is no constant")
+                kinds.insert(String(name.dropFirst().dropLast()))
+            }
+        }
+        #expect(kinds.count > 30)
+        for kind in kinds {
+            let advice = ErrorKind(rawValue: kind).advice
+            #expect(advice != nil, "\(kind): no advice")
+            #expect(advice?.contains("\n") == false && advice?.hasSuffix(".") == false, "\(kind)")
+        }
+    }
+
+    @Test func nobodyKnowsOfOthers() {
+        #expect(ErrorKind(rawValue: "SomebodyElses").advice == nil)
+    }
+}

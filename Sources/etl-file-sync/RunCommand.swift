@@ -16,29 +16,13 @@ struct RunCommand: AsyncParsableCommand {
               etl-file-sync --topic mem-dft-img --bootstrap-servers kafka:9092 --env-file .env
             """)
 
-    @Option(help: "Topic to read; may be given several times. (default: file-transfer-jobs)")
-    var topic: [String] = []
-
-    @Option(help: "Consumer group. (default: etl-worker-group)")
-    var groupId: String?
-
-    @Option(help: "Brokers, comma separated. (default: localhost:9092)")
-    var bootstrapServers: String?
-
-    @Option(help: "The .env file to read. (default: .env if it is there)")
-    var envFile: String?
-
-    @Flag(name: .shortAndLong, help: "Log at debug level.")
-    var verbose = false
+    @OptionGroup var kafka: KafkaOptions
 
     func run() async throws {
         CrashReports.keepMemoryOut(ProcessInfo.processInfo.environment)
         do {
-            let options = CommandOptions(
-                topics: topic, groupID: groupId, bootstrapServers: bootstrapServers, envFile: envFile,
-                isVerbose: verbose)
             let settings = try WorkerSettings.load(
-                options: options, environment: ProcessInfo.processInfo.environment,
+                options: kafka.commandOptions, environment: ProcessInfo.processInfo.environment,
                 types: TransportRegistry.builtIn.rules, checkKafka: KafkaConfiguration.problems)
             try await WorkerProcess(settings).run()
         } catch let error as SettingsError {

@@ -43,13 +43,8 @@ struct CheckCommand: AsyncParsableCommand {
     @Flag(help: "Print a JSON object for each thing that was looked at.")
     var json = false
 
-    @Option(help: "Topic that the worker reads; may be given several times. (default: file-transfer-jobs)")
-    var topic: [String] = []
-
-    @Option(help: "Consumer group. (default: etl-worker-group)")
-    var groupId: String?
-
-    @OptionGroup var settings: SettingsOptions
+    @OptionGroup(title: "Kafka")
+    var kafka: KafkaOptions
 
     func validate() throws {
         guard timeout > 0 else { throw ValidationError("--timeout: give seconds, 1 or more.") }
@@ -57,7 +52,7 @@ struct CheckCommand: AsyncParsableCommand {
 
     func run() async throws {
         let results = ResultOutput()
-        let settings = try settings.load(topics: topic, groupID: groupId)
+        let settings = try kafka.settingsOptions.load(topics: kafka.topic, groupID: kafka.groupId)
         guard !settingsOnly else {
             return Complaint.write("The settings are right.", settings.warnings.map(\.description))
         }

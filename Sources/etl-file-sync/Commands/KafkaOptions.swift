@@ -12,19 +12,9 @@ struct KafkaOptions: ParsableArguments {
     @Option(help: "Consumer group. (default: etl-worker-group)")
     var groupId: String?
 
-    @Option(help: "Brokers, comma separated. (default: localhost:9092)")
-    var bootstrapServers: String?
+    @OptionGroup var settingsOptions: SettingsOptions
 
-    @Option(help: "The .env file to read. (default: .env if it is there)")
-    var envFile: String?
-
-    @Flag(name: .shortAndLong, help: "Log at debug level.")
-    var verbose = false
-
-    var commandOptions: CommandOptions {
-        CommandOptions(
-            topics: topic, groupID: groupId, bootstrapServers: bootstrapServers, envFile: envFile, isVerbose: verbose)
-    }
+    var commandOptions: CommandOptions { settingsOptions.commandOptions(topics: topic, groupID: groupId) }
 
     /// The settings as they concern Kafka; no server is needed.
     func settings() throws(SettingsError) -> OperatorSettings {
@@ -35,7 +25,7 @@ struct KafkaOptions: ParsableArguments {
 
     /// Logs to standard error: warnings, and all with `--verbose`.
     func makeLogger() -> Logger {
-        let level: Logger.Level = verbose ? .debug : .warning
+        let level: Logger.Level = settingsOptions.verbose ? .debug : .warning
         LoggingSystem.bootstrap { LogFormat.text.handler(label: $0, level: level) }
         return Logger(label: "etl")
     }

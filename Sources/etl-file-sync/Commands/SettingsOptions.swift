@@ -4,7 +4,7 @@ import ETLKafka
 import ETLTransports
 import Foundation
 
-/// Options by which an operator's command finds the worker's settings.
+/// Options by which every command finds the worker's settings.
 struct SettingsOptions: ParsableArguments {
     @Option(help: "Brokers, comma separated. (default: localhost:9092)")
     var bootstrapServers: String?
@@ -20,15 +20,20 @@ struct SettingsOptions: ParsableArguments {
     func load(topics: [String], groupID: String? = nil) throws -> WorkerSettings {
         let environment = ProcessInfo.processInfo.environment
         CrashReports.keepMemoryOut(environment)
-        let options = CommandOptions(
-            topics: topics, groupID: groupID, bootstrapServers: bootstrapServers, envFile: envFile, isVerbose: verbose)
         do throws(SettingsError) {
             return try WorkerSettings.load(
-                options: options, environment: environment, types: TransportRegistry.builtIn.rules,
+                options: commandOptions(topics: topics, groupID: groupID), environment: environment,
+                types: TransportRegistry.builtIn.rules,
                 checkKafka: KafkaConfiguration.problems)
         } catch {
             Complaint.write("The settings are wrong; nothing was connected.", error.problems.map(\.description))
             throw ExitCode.wrongSettings
         }
+    }
+
+    /// These options beside the topics and the group that a command was given.
+    func commandOptions(topics: [String], groupID: String?) -> CommandOptions {
+        CommandOptions(
+            topics: topics, groupID: groupID, bootstrapServers: bootstrapServers, envFile: envFile, isVerbose: verbose)
     }
 }

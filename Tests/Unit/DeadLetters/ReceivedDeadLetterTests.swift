@@ -88,7 +88,7 @@ struct ReceivedDeadLetterTests {
 
     @Test func base64ComesBack() {
         for count in 0..<10 {
-            let bytes = (0..<count).map { UInt8(250 &+ $0) }
+            let bytes = (0..<count).map { UInt8(truncatingIfNeeded: 250 + $0) }
             #expect(Base64.decode(Base64.encode(bytes)) == bytes)
         }
         for text in ["a", "ab=c", "ab!=", "===="] { #expect(Base64.decode(text) == nil, "\(text)") }

@@ -33,8 +33,7 @@ final class TransactionHandle: @unchecked Sendable {
     func takeOver(until deadline: ContinuousClock.Instant) throws(TransactionFailure) {
         // A second at a time: an error that no other try mends shows in the client's complaints meanwhile.
         try retrying(until: deadline) {
-            TransactionFailure(
-                rd_kafka_init_transactions(client, Int32(max(1, min(.seconds(1), deadline - .now).milliseconds))))
+            rd_kafka_init_transactions($0, Int32(max(1, min(.seconds(1), deadline - .now).milliseconds)))
         }
     }
 
@@ -44,15 +43,11 @@ final class TransactionHandle: @unchecked Sendable {
 
     func commit(until deadline: ContinuousClock.Instant) throws(TransactionFailure) {
         // -1: what is left of transaction.timeout.ms. With another limit librdkafka could lose its place.
-        try retrying(until: deadline) { () throws(TransactionFailure) in
-            try served { rd_kafka_commit_transaction(self.client, -1) }
-        }
+        try retrying(until: deadline) { rd_kafka_commit_transaction($0, -1) }
     }
 
     func abort(until deadline: ContinuousClock.Instant) throws(TransactionFailure) {
-        try retrying(until: deadline) { () throws(TransactionFailure) in
-            try served { rd_kafka_abort_transaction(self.client, -1) }
-        }
+        try retrying(until: deadline) { rd_kafka_abort_transaction($0, -1) }
     }
 
     /// Hands messages over and waits for all their reports.
@@ -98,12 +93,10 @@ final class TransactionHandle: @unchecked Sendable {
 
     /// Gives a step again while librdkafka says that this can help.
     private func retrying(
-        until deadline: ContinuousClock.Instant, _ step: () throws(TransactionFailure) -> TransactionFailure?
+        until deadline: ContinuousClock.Instant, _ step: @escaping @Sendable (OpaquePointer) -> OpaquePointer?
     ) throws(TransactionFailure) {
         while true {
-            let failure = try step()
-            poll { _, _ in }
-            guard let failure else { return }
+            guard let failure = try outcome(of: step) else { return }
             if let fatal, failure.isFatal { throw fatal }
             guard failure.isRetriable else { throw failure }
             if let complaint, complaint.isFinal {
@@ -115,16 +108,18 @@ final class TransactionHandle: @unchecked Sendable {
         }
     }
 
-    /// Takes a step on a thread of its own, and the delivery reports meanwhile on this one: librdkafka neither commits nor
-    /// aborts before somebody has taken the last report (rdkafka.h, `rd_kafka_abort_transaction`).
-    private func served(
-        _ step: @escaping @Sendable () -> OpaquePointer?
+    /// Takes a step on a thread of its own and polls meanwhile: before a transaction ends, librdkafka waits for the
+    /// delivery reports of all its messages to be taken, those among them that it drops.
+    ///
+    /// - Returns: why the step failed; `nil` where it did not.
+    private func outcome(
+        of step: @escaping @Sendable (OpaquePointer) -> OpaquePointer?
     ) throws(TransactionFailure) -> TransactionFailure? {
-        let ended = Locked(Ended.no)
+        let box = ResultBox()
         do throws(SystemShortage) {
-            try PollThread.start { [pipe] in
-                let failure = TransactionFailure(step())
-                ended.withLock { $0 = .with(failure) }
+            try PollThread.start { [self] in
+                let failure = TransactionFailure(step(client))
+                box.set(failure)
                 pipe.wake()
             }
         } catch {
@@ -132,14 +127,9 @@ final class TransactionHandle: @unchecked Sendable {
         }
         while true {
             poll { _, _ in }
-            if case .with(let failure) = ended.withLock(\.self) { return failure }
+            if let outcome = box.outcome { return outcome.failure }
             pipe.wait(.milliseconds(100))
         }
-    }
-
-    private enum Ended {
-        case no
-        case with(TransactionFailure?)
     }
 
     private func poll(_ report: (Int, Result<MessagePlace, TransactionFailure>) -> Void) {
@@ -162,5 +152,21 @@ final class TransactionHandle: @unchecked Sendable {
             default: break
             }
         }
+    }
+}
+
+/// What came of a step, from the thread that took it.
+private final class ResultBox: Sendable {
+    /// The end of a step.
+    struct Outcome {
+        let failure: TransactionFailure?
+    }
+
+    private let state = Locked<Outcome?>(nil)
+
+    var outcome: Outcome? { state.withLock(\.self) }
+
+    func set(_ failure: TransactionFailure?) {
+        state.withLock { $0 = Outcome(failure: failure) }
     }
 }

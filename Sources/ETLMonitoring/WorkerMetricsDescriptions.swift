@@ -28,7 +28,8 @@ extension PrometheusDescription {
             "1 while so many messages wait for their commit (COMMIT_WINDOW) that no new ones are taken, else 0."),
         "etl_rebalances_total": PrometheusDescription(
             "Rebalances that gave partitions to this worker (assigned), took them back (revoked) or away (lost)."),
-        "etl_dead_letters_held": PrometheusDescription("Dead letters that Kafka has not taken, and that are sent again."),
+        "etl_dead_letters_held": PrometheusDescription(
+            "Dead letters that Kafka has not taken, and that are sent again."),
         "etl_ready": PrometheusDescription("1 while /readyz says that the worker is ready, else 0."),
     ]
 

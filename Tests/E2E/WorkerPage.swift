@@ -31,7 +31,9 @@ struct WorkerPage {
         while true {
             let text = try await text(name)
             if isSuch(text) { return text }
-            guard ContinuousClock.now < end else { throw NotSeen(description: "/\(name) came to say only this: \(text)") }
+            guard ContinuousClock.now < end else {
+                throw NotSeen(description: "/\(name) came to say only this: \(text)")
+            }
             try await Task.sleep(for: .milliseconds(200))
         }
     }

@@ -14,7 +14,8 @@ extension ErrorKind {
         "EmptyMessage": "mend the producer: it sends a message without a value",
 
         // The settings do not fit the job.
-        "UnknownServer": "add the server to the .env and restart the workers, or mend the producer; then replay the job",
+        "UnknownServer":
+            "add the server to the .env and restart the workers, or mend the producer; then replay the job",
         "TooFewConnections": "raise the server's _MAX_CONNECTIONS to 2 or more, restart the workers, replay the job",
 
         // A server is not reached.
@@ -25,16 +26,19 @@ extension ErrorKind {
         "ConnectionLost": "see the server's log and the network for who ends connections; then replay the job",
         "DataConnectionFailed":
             "open the server's passive ports in the firewall, or set FTP_PASSIVE_MODE=false; then replay the job",
-        "ServerBusy": "lower the server's _MAX_CONNECTIONS (all workers count together) or raise the server's own limit",
-        "OutOfResources": "raise the limits of threads and open files (ulimit -u, ulimit -n), or lower TRANSFER_CONCURRENCY",
+        "ServerBusy":
+            "lower the server's _MAX_CONNECTIONS (all workers count together) or raise the server's own limit",
+        "OutOfResources":
+            "raise the limits of threads and open files (ulimit -u, ulimit -n), or lower TRANSFER_CONCURRENCY",
         "LoginFailed": "check the server's _USER and _PASS or _KEY_FILE, restart the workers, replay the job",
         "TLSFailed": "check the server's _TLS and _PORT; it has to speak TLS 1.2 or later",
         "SSHFailed": "check that the server speaks SSH at this _PORT and offers algorithms that are in use today",
         "CertificateInvalid":
             "have the certificate renewed or made for this host, or set _CA_FILE to the authority that signed it",
-        "HostKeyUnknown": "compare the key with the server's administrator, then set _HOST_KEY_SHA256 or add it to _KNOWN_HOSTS",
+        "HostKeyUnknown":
+            "compare the key with the server's administrator, then set _HOST_KEY_SHA256 or add it to _KNOWN_HOSTS",
         "HostKeyChanged":
-            "ask the server's administrator whether the key was changed: somebody else may be answering; only then replace it",
+            "ask the server's administrator whether the key was changed, since somebody else may answer; then replace it",
         "BucketNotFound": "check the server's _BUCKET and _ENDPOINT",
         "WrongRegion": "set the server's _REGION to the bucket's",
         "ClockSkewed": "set this machine's clock (NTP); then replay the job",
@@ -44,10 +48,12 @@ extension ErrorKind {
 
         // The file is not moved.
         "FileNotFound": "see whether the source file was there when the job came, and whether the path is right",
-        "PermissionDenied": "give the server's user the right to read the source, or to write the destination; then replay the job",
+        "PermissionDenied":
+            "give the server's user the right to read the source, or to write the destination; then replay the job",
         "FileBusy": "see who holds the file on the server; then replay the job",
         "DiskFull": "make room on the destination server, or raise the user's quota; then replay the job",
-        "DirectoryFailed": "make the destination directory, or give the server's user the right to; then replay the job",
+        "DirectoryFailed":
+            "make the destination directory, or give the server's user the right to; then replay the job",
         "Refused": "the server's reply says why it refused: see its log",
         "Stalled": "see whether the server or the network hangs, or raise FTP_STALL_TIMEOUT; then replay the job",
         "Truncated": "see whether the source file is still being written when its job comes; then replay the job",
@@ -55,7 +61,8 @@ extension ErrorKind {
         "SizeMismatch": "see the destination server's disk and log; then replay the job",
         "ChecksumMismatch":
             "compare the file with what the job says of it: one of the two is wrong, or a disk or the network is",
-        "PublishFailed": "see what stands under the destination's name, and whether the user may rename; then replay the job",
+        "PublishFailed":
+            "see what stands under the destination's name, and whether the user may rename; then replay the job",
         "ProtocolError": "see whether this _HOST and _PORT are of a server of this _TYPE, and the server's log",
         "Cancelled": "nothing: the job is done by the next worker",
     ]

@@ -75,7 +75,8 @@ final class WorkerGauges: Sendable {
                 partitions[partition] = nil
             }
             for (partition, messages) in windows {
-                var gauges = partitions[partition] ?? PartitionGauges(window: make("etl_commit_window_messages", partition))
+                var gauges =
+                    partitions[partition] ?? PartitionGauges(window: make("etl_commit_window_messages", partition))
                 gauges.window.record(messages)
                 if let lag = lag[partition] {
                     let gauge = gauges.lag ?? make("etl_partition_lag_messages", partition)

@@ -27,7 +27,8 @@ public final class WorkerHealth: Sendable {
             if state.isStopping { return ["the worker is stopping"] }
             var problems = state.kafka.problems
             if state.partitions.isEmpty, !state.hasPart {
-                problems.append("no partition is assigned to this worker: it has not been given its part by the group yet")
+                problems.append(
+                    "no partition is assigned to this worker: it has not been given its part by the group yet")
             }
             for (topic, problem) in state.deadLetterProblems.sorted(by: { $0.key < $1.key }) {
                 problems.append("the dead-letter topic \(topic) cannot be written to: \(problem)")

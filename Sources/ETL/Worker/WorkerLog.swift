@@ -141,7 +141,8 @@ struct WorkerLog: Sendable {
             "messages": .number(messages), "oldest": "\(oldest.joined(separator: " "))",
         ]
         if serversDown.isEmpty {
-            metadata["advice"] = "see what the oldest messages' jobs wait for; COMMIT_WINDOW lets more be taken meanwhile"
+            metadata["advice"] =
+                "see what the oldest messages' jobs wait for; COMMIT_WINDOW lets more be taken meanwhile"
         } else {
             metadata["servers_down"] = "\(serversDown.map(\.description).joined(separator: " "))"
             metadata["advice"] = "bring the servers back: their jobs go on by themselves then"

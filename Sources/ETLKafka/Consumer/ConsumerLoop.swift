@@ -96,7 +96,9 @@ struct ConsumerLoop {
         switch errorClass {
         case .harmless: break
         case .passing: log.logPassing(.warning, "Kafka: \(text)")
-        case .topicMissing: log.logPassing(.warning, "Kafka: waiting for a topic to be created: \(text): create it, or correct --topic")
+        case .topicMissing:
+            log.logPassing(
+                .warning, "Kafka: waiting for a topic to be created: \(text): create it, or correct --topic")
         case .fatal:
             mailbox.change { $0.fail(MessageSourceError("Kafka: \(log.clean(text))")) }
             return false
@@ -129,8 +131,10 @@ struct ConsumerLoop {
 
     private func revoke(_ partitions: [TopicPartition]) {
         if handle.isAssignmentLost {
-            lose(partitions, "Kafka: lost \(Self.list(partitions)): the group took us for dead: if this comes again, see "
-                    + "whether the machine is overloaded or cut off, or raise KAFKA_SESSION_TIMEOUT_MS")
+            lose(
+                partitions,
+                "Kafka: lost \(Self.list(partitions)): the group took us for dead: if this comes again, see whether the "
+                    + "machine is overloaded or cut off, or raise KAFKA_SESSION_TIMEOUT_MS")
         } else if partitions.isEmpty || mailbox.change({ $0.isClosing }) {
             // Nobody to ask: there is nothing to release, or the worker has ended.
             store()

@@ -61,7 +61,9 @@ extension TopicLook.Obstacle {
     }
 
     private var isOfMissingTopic: Bool {
-        [RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART, RD_KAFKA_RESP_ERR__UNKNOWN_TOPIC].contains { self == .error($0.rawValue) }
+        [RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART, RD_KAFKA_RESP_ERR__UNKNOWN_TOPIC].contains {
+            self == .error($0.rawValue)
+        }
     }
 
     /// Whether it is not about the topic: nobody answers.

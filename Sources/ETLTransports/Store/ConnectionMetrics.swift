@@ -20,7 +20,8 @@ final class ConnectionMetrics: Sendable {
 
     /// A connection stands, and is logged in where it has to be.
     func connected(after time: Duration) {
-        duration.recordNanoseconds(time.components.seconds * 1_000_000_000 + time.components.attoseconds / 1_000_000_000)
+        let (seconds, attoseconds) = time.components
+        duration.recordNanoseconds(seconds * 1_000_000_000 + attoseconds / 1_000_000_000)
     }
 
     /// None could be made. One that nobody wanted any more does not count.

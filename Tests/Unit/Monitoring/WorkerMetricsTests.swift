@@ -21,6 +21,10 @@ struct WorkerMetricsTests {
         return registry.text().split(separator: "\n").map(String.init).filter { $0.hasPrefix(start) }
     }
 
+    private func rebalances(_ bench: Bench, _ event: String) -> [String] {
+        series(bench, "etl_rebalances_total{event=\"\(event)\"")
+    }
+
     @Test func jobsBytesAndTimes() async throws {
         try await withBench { bench in
             bench.source["/in/a"] = [1, 2, 3]
@@ -44,7 +48,7 @@ struct WorkerMetricsTests {
                     #"etl_job_duration_seconds_count{phase="transfer"} 1"#,
                 ])
             #expect(series(bench, "etl_file_size_bytes_sum") == ["etl_file_size_bytes_sum 3"])
-            #expect(series(bench, "etl_rebalances_total{event=\"assigned\"") == [#"etl_rebalances_total{event="assigned"} 1"#])
+            #expect(rebalances(bench, "assigned") == [#"etl_rebalances_total{event="assigned"} 1"#])
             #expect(series(bench, "etl_ready") == ["etl_ready 1"])
         }
     }
@@ -114,7 +118,7 @@ struct WorkerMetricsTests {
                     && series(bench, "etl_partition_lag_messages").count == 1
             }
             #expect(series(bench, "etl_partitions_assigned") == ["etl_partitions_assigned 1"])
-            #expect(series(bench, "etl_rebalances_total{event=\"revoked\"") == [#"etl_rebalances_total{event="revoked"} 1"#])
+            #expect(rebalances(bench, "revoked") == [#"etl_rebalances_total{event="revoked"} 1"#])
             await another.close()
         }
     }
@@ -137,7 +141,9 @@ struct WorkerMetricsTests {
     }
 
     @Test func serversAreUpUntilTheyAreNotWhereThatIsLookedAfter() async throws {
-        try await withBench { $0.serverDownPolicy = .hold } _: { bench in
+        try await withBench {
+            $0.serverDownPolicy = .hold
+        } _: { bench in
             let up = [#"etl_server_up{server="DESTINATION"} 1"#, #"etl_server_up{server="SOURCE"} 1"#]
             try await bench.until { series(bench, "etl_server_up") == up }
             bench.destination.goDown()

@@ -86,10 +86,13 @@ struct WorkerSettingsTests {
 
     @Test("Metrics are served at an address", arguments: ["0.0.0.0", "::", "::1", "10.1.2.3", "127.0.0.1"])
     func metricsHosts(host: String) throws {
-        #expect(try settings(["METRICS_HOST": host]).metrics == MetricsAddress(host: host, port: 9464, wasAskedFor: true))
+        let metrics = try settings(["METRICS_HOST": host]).metrics
+        #expect(metrics == MetricsAddress(host: host, port: 9464, wasAskedFor: true))
     }
 
-    @Test("Metrics are served at no name, port or list", arguments: ["", "*", "eth0", "host.example", "1.2.3", "::1:x", "0.0.0.0:9464"])
+    @Test(
+        "Metrics are served at no name, port or list",
+        arguments: ["", "*", "eth0", "host.example", "1.2.3", "::1:x", "0.0.0.0:9464"])
     func noMetricsHosts(host: String) throws {
         let error = #expect(throws: SettingsError.self) { try settings(["METRICS_HOST": host]) }
         #expect(error?.problems.map(\.name) == ["METRICS_HOST"])

@@ -52,9 +52,9 @@ struct KafkaWatchTests {
         source.answer.withLock { $0.lag = [partition: 3] }
         await watch.look()
         #expect(health.lag == [partition: 3])
-        source.answer.withLock { 
+        source.answer.withLock {
             $0 = ConsumerStatus(brokersAnswer: false, problems: ["Kafka's brokers do not answer: no"])
-         }
+        }
         await watch.look()
         #expect(health.problems == ["Kafka's brokers do not answer: no"])
         #expect(health.lag.isEmpty)

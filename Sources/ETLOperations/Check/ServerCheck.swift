@@ -50,15 +50,20 @@ public struct ServerCheck: Sendable {
     /// Tries it, once, and closes its connections.
     public func run() async -> CheckResult {
         let step = Locked(Step.connect)
+        let lateStep = Locked<Step?>(nil)
         let target = ServerTarget.text(of: server, store)
         let start = ContinuousClock.now
         let outcome = await TimeLimit(limit, grace: Self.grace, clock: clock).run {
-            // What is cancelled may go on for a moment: it is told where it was when its time was over.
-            let outcome = await attempt { new in if !Task.isCancelled { step.withLock { $0 = new } } }
+            let outcome = await attempt { new in step.withLock { $0 = new } }
             await store.close()
             return outcome
+        } onTimeout: {
+            // What is cancelled may go on for a moment: it is told where it was when its time was over.
+            let step = step.withLock(\.self)
+            lateStep.withLock { $0 = step }
         }
-        let (current, duration) = (step.withLock(\.self), ContinuousClock.now - start)
+        let duration = ContinuousClock.now - start
+        let current = lateStep.withLock(\.self) ?? step.withLock(\.self)
         switch outcome {
         case .success(let found)?:
             return CheckResult(

@@ -13,8 +13,11 @@ struct TimeLimit: Sendable {
         self.clock = clock
     }
 
+    /// - Parameter onTimeout: called in the moment in which the time is over, before the operation is cancelled.
     /// - Returns: `nil` where the time was over first, or the task was cancelled.
-    func run<Value: Sendable>(_ operation: @escaping @Sendable () async -> Value) async -> Value? {
+    func run<Value: Sendable>(
+        _ operation: @escaping @Sendable () async -> Value, onTimeout: @escaping @Sendable () -> Void = {}
+    ) async -> Value? {
         let (ends, end) = AsyncStream.makeStream(of: Value?.self)
         let work = Task {
             end.yield(await operation())
@@ -23,6 +26,7 @@ struct TimeLimit: Sendable {
         let timer = Task { [clock, limit, grace] in
             do {
                 try await clock.sleep(for: limit)
+                onTimeout()
                 end.yield(nil)
                 try await clock.sleep(for: grace)
             } catch {

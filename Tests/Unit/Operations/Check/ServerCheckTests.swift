@@ -94,6 +94,8 @@ struct ServerCheckTests {
         try await hold.reached()
         try await clock.waitForSleepers()
         clock.advance(by: .seconds(30))
+        // It sleeps anew, for the grace, once the time was over.
+        try await clock.waitForSleepers()
         hold.release()
         let result = await run.value
         #expect(result.errorKind == .stalled)

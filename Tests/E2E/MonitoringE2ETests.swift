@@ -59,7 +59,7 @@ struct MonitoringE2ETests {
         let stage = try await Stage()
         try await FTPTestServer.withServer { server in
             for path: FTPPath in ["/in/a", "/in/b", "/in/c"] { server.files.put(FTPFileContent([1, 2, 3]), at: path) }
-            server.script(.on(.stor, .stallData(at: .middle)))
+            server.script(.on(.retr, .stallData(at: .middle)))
             let page = try await WorkerPage()
             let worker = try stage.startWorker(
                 environment: page.environment.merging(server.settings(as: "OWN")) { $1 }.merging([

@@ -159,6 +159,7 @@ struct ServerCatalogueTests {
             (["WEB_SERVICE_HOST": "10.0.0.1", "WEB_SERVICE_PORT": "80", "WEB_PORT": "tcp://10.0.0.1:80"], false),
             (["DB_HOST": "db:5432", "DB_USER": "u"], false), (["npm_HOST": "h", "npm_USER": "u"], false),
             (["KAFKA_REST_HOST": "h", "KAFKA_REST_PORT": "80", "KAFKA_HOST": "h", "KAFKA_USER": "k"], false),
+            (["METRICS_HOST": "0.0.0.0", "METRICS_PORT": "9464"], false),
         ] as [([String: String], Bool)])
     func environmentOnly(environment: [String: String], isServer: Bool) throws {
         let catalogue = try catalogue(file: "REAL_HOST=h", environment: environment)

@@ -7,7 +7,7 @@
 ///   `P_TYPE` and beside a plain `P_HOST` stands one of `P_USER`, `P_PASS`, `P_BASE_PATH`, `P_MAX_CONNECTIONS` or a
 ///   `P_PORT`. Not so the links that Kubernetes sets for its services: `X_SERVICE_HOST` with `X_SERVICE_PORT`, and a
 ///   `P_PORT` that is a URL (`tcp://…`).
-/// - `P` is in capitals, and `KAFKA_…` is Kafka's.
+/// - `P` is in capitals, `KAFKA_…` is Kafka's, and `METRICS_HOST` says where metrics are served.
 ///
 /// A server without `_TYPE` is an FTP server.
 struct ServerCandidate {
@@ -29,13 +29,16 @@ struct ServerCandidate {
         self.knownTypes = knownTypes
     }
 
+    /// Prefixes of settings that are no server's.
+    private static let taken: Set<String> = ["KAFKA", "METRICS"]
+
     /// All prefixes of `_HOST` and `_TYPE`, in order.
     static func prefixes(in source: SettingsSource) -> [String] {
         let prefixes = source.names.compactMap { name in
             ["_HOST", "_TYPE"].first { name.hasSuffix($0) }.map { String(name.dropLast($0.count)) }
         }
         return Set(prefixes).sorted()
-            .filter { !$0.isEmpty && $0 == $0.uppercased() && $0 != "KAFKA" && !$0.hasPrefix("KAFKA_") }
+            .filter { !$0.isEmpty && $0 == $0.uppercased() && !taken.contains($0) && !$0.hasPrefix("KAFKA_") }
     }
 
     /// A variable of the candidate.

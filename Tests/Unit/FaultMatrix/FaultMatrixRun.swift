@@ -66,7 +66,7 @@ struct FaultMatrixRun: Sendable {
             maxAttempts: cell.retries, baseDelay: .milliseconds(1), maxDelay: .milliseconds(2))
         func store(_ server: FTPTestServer, isPassive: Bool) throws -> FTPFileStore {
             // Whole seconds are the least that libcurl knows for a reply; TLS takes a busy machine longer.
-            let timeout = cell.needsTimeout ? Duration.seconds(server.tls == nil ? 1 : 2) : Self.limit
+            let timeout = cell.needsTimeout ? Duration.seconds(server.tls == nil ? 2 : 3) : Self.limit
             return try Self.storeTrusting(server.tls) { security in
                 FTPFileStore(
                     FTPStoreConfiguration(

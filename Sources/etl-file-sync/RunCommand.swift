@@ -26,16 +26,11 @@ struct RunCommand: AsyncParsableCommand {
                 types: TransportRegistry.builtIn.rules, checkKafka: KafkaConfiguration.problems)
             try await WorkerProcess(settings).run()
         } catch let error as SettingsError {
-            Self.complain("The settings are wrong; nothing was connected.", error.problems.map(\.description))
+            Complaint.writeWrongSettings(error.problems.map(\.description))
             throw ExitCode.wrongSettings
         } catch {
-            Self.complain("The worker ended:", ["\(error)"])
+            Complaint.write("The worker ended:", ["\(error)"])
             throw ExitCode.failure
         }
-    }
-
-    private static func complain(_ title: String, _ lines: [String]) {
-        let text = ([title] + lines.map { "  " + $0 }).map { $0 + "\n" }.joined()
-        FileHandle.standardError.write(Data(text.utf8))
     }
 }

@@ -24,17 +24,7 @@ final class ClientAccess: Sendable {
     func ask<Answer: Sendable>(
         _ body: @escaping @Sendable (OpaquePointer) -> Answer
     ) async throws(SystemShortage) -> Answer? {
-        let result: Result<Answer?, SystemShortage> = await withCheckedContinuation { continuation in
-            do throws(SystemShortage) {
-                try PollThread.start {
-                    let answer = self.client.withLock { client in client.map { body($0.pointer) } }
-                    continuation.resume(returning: .success(answer))
-                }
-            } catch {
-                continuation.resume(returning: .failure(error))
-            }
-        }
-        return try result.get()
+        try await BlockingCall.run { self.client.withLock { client in client.map { body($0.pointer) } } }.get()
     }
 
     /// The client is about to be destroyed. Waits for the question that is under way.

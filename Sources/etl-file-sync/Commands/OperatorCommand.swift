@@ -32,22 +32,20 @@ struct OperatorCommand {
             await command.administrator.close()
             if let problem = command.results.problem { throw OperationError(problem) }
         } catch let error as SettingsError {
-            complain("The settings are wrong; nothing was connected.")
-            for problem in error.problems { complain("  \(problem)") }
+            Complaint.writeWrongSettings(error.problems.map(\.description))
             throw ExitCode.wrongSettings
         } catch let error as KafkaConfigurationError {
-            complain("The settings are wrong; nothing was connected.")
-            for problem in error.problems { complain("  \(problem)") }
+            Complaint.writeWrongSettings(error.problems)
             throw ExitCode.wrongSettings
         } catch let error as ExitCode {
             throw error
         } catch let error as ValidationError {
             throw error
         } catch is CancellationError {
-            complain("stopped")
+            Complaint.write("stopped")
             throw ExitCode.failure
         } catch {
-            complain("Error: \(error)")
+            Complaint.write("Error: \(error)")
             throw ExitCode.failure
         }
     }
@@ -61,9 +59,5 @@ struct OperatorCommand {
         self.results = results
         output = CommandOutput(
             results: results, notes: StandardErrorOutput.shared, isJSON: isJSON, isWanted: { results.isWanted })
-    }
-
-    private static func complain(_ line: String) {
-        StandardErrorOutput.shared.write(Array((line + "\n").utf8))
     }
 }

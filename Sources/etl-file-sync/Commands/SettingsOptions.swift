@@ -26,7 +26,7 @@ struct SettingsOptions: ParsableArguments {
                 types: TransportRegistry.builtIn.rules,
                 checkKafka: KafkaConfiguration.problems)
         } catch {
-            Complaint.write("The settings are wrong; nothing was connected.", error.problems.map(\.description))
+            Complaint.writeWrongSettings(error.problems.map(\.description))
             throw ExitCode.wrongSettings
         }
     }

@@ -100,7 +100,8 @@ public struct MonitoringServer: Service {
     static func router(
         metrics: @escaping @Sendable () -> String, problems: @escaping @Sendable () -> [String]
     ) -> Router<BasicRequestContext> {
-        let router = Router()
+        // Probes may ask with HEAD.
+        let router = Router(options: .autoGenerateHeadEndpoints)
         router.get("/metrics") { _, _ in
             text(metrics(), type: "text/plain; version=0.0.4; charset=utf-8")
         }

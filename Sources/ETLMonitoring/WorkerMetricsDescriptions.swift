@@ -7,6 +7,8 @@ extension PrometheusDescription {
             "Jobs that ended, by topic, outcome (done, dead_letter) and, for dead letters, the kind of the error."),
         "etl_job_retries_total": PrometheusDescription("Tries after the first one, by the kind of the error before."),
         "etl_jobs_in_flight": PrometheusDescription("Jobs whose file or dead letter is on its way."),
+        "etl_jobs_held": PrometheusDescription(
+            "Jobs that are kept, uncommitted, until a server that is down is back (ON_SERVER_DOWN=hold)."),
         "etl_jobs_waiting_for_retry": PrometheusDescription("Jobs that failed and wait for their next try."),
         "etl_job_duration_seconds": PrometheusDescription(
             "Time of a job by phase: queue, from its message's arrival to its first try; of the try that moved the file: transfer, to its last byte, and publish, to its name."

@@ -15,7 +15,7 @@ struct EtlFileSync: AsyncParsableCommand {
         version: Version.current,
         subcommands: [
             RunCommand.self, SubmitCommand.self, CheckCommand.self, DLQCommand.self, TopicsCommand.self,
-            LagCommand.self,
+            LagCommand.self, ContainerCommand.self,
         ],
         defaultSubcommand: RunCommand.self)
 }

@@ -21,7 +21,13 @@ struct WorkerProcess {
         let signals = await StopSignals()
         let format = settings.logFormat
         let level: Logger.Level = settings.isVerbose ? .debug : .info
-        LoggingSystem.bootstrap { format.handler(label: $0, level: level) }
+        // Where workers have names of their own, their lines may go to one place.
+        let name = settings.kafka.clientID == KafkaSettings().clientID ? nil : settings.kafka.clientID
+        LoggingSystem.bootstrap {
+            var handler = format.handler(label: $0, level: level)
+            if let name { handler[metadataKey: "worker"] = "\(name)" }
+            return handler
+        }
         let metrics = PrometheusRegistry(descriptions: PrometheusDescription.ofWorker)
         MetricsSystem.bootstrap(metrics)
         let logger = Logger(label: "etl")

@@ -25,9 +25,9 @@ public struct MetricsAddress: Hashable, Sendable {
         self.wasAskedFor = wasAskedFor
     }
 
-    init(_ reader: inout SettingsReader) {
+    init(_ reader: inout SettingsReader, defaultHost: String = "127.0.0.1") {
         let port = reader.integer("METRICS_PORT", default: 9464, in: 0...65_535)
-        var host = "127.0.0.1"
+        var host = defaultHost
         if let setting = reader.source["METRICS_HOST"]?.trimmed {
             if let address = Self.address(setting.value) {
                 host = address

@@ -18,17 +18,12 @@ public struct OperatorSettings: Sendable {
         options: CommandOptions, environment: [String: String], defaultFile: String = ".env",
         checkKafka: (KafkaSettings) -> [SettingsProblem] = { _ in [] }
     ) throws(SettingsError) -> OperatorSettings {
-        let file =
-            if let path = options.envFile {
-                try DotEnvFile.read(path, environment: environment)
-            } else {
-                try DotEnvFile.readIfPresent(defaultFile, environment: environment)
-            }
+        let file = try DotEnvFile.read(options.envFile, else: defaultFile, environment: environment)
         var reader = SettingsReader(SettingsSource(environment: environment, file: file))
         for problem in file.problems { reader.report(problem) }
         let suffix = WorkerConfiguration.deadLetterSuffix(&reader)
         let kafka = KafkaSettings(&reader, options, deadLetterSuffix: suffix)
-        let problems = reader.problems + checkKafka(kafka)
+        let problems = reader.problems + checkKafka(kafka).filter { !reader.names.contains($0.name) }
         guard problems.isEmpty else { throw SettingsError(problems) }
         return OperatorSettings(kafka: kafka, deadLetterSuffix: suffix)
     }

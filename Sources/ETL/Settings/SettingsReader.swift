@@ -5,6 +5,9 @@ struct SettingsReader {
     /// What is wrong so far.
     private(set) var problems: [SettingsProblem] = []
 
+    /// The variables and options of which something is wrong.
+    var names: Set<String> { Set(problems.map(\.name)) }
+
     init(_ source: SettingsSource) {
         self.source = source
     }

@@ -40,12 +40,7 @@ public struct WorkerSettings: Sendable {
         var problems: [SettingsProblem] = []
         var file = DotEnvFile()
         do throws(SettingsError) {
-            file =
-                if let path = options.envFile {
-                    try DotEnvFile.read(path, environment: environment)
-                } else {
-                    try DotEnvFile.readIfPresent(defaultFile, environment: environment)
-                }
+            file = try DotEnvFile.read(options.envFile, else: defaultFile, environment: environment)
             problems += file.problems
         } catch {
             // What the file would have set is missing: to list that as well would only hide the reason.
@@ -78,7 +73,8 @@ public struct WorkerSettings: Sendable {
         metrics = MetricsAddress(&reader)
         logFormat = reader.choice("LOG_FORMAT", default: .text)
         isVerbose = options.isVerbose
-        var problems = reader.problems + checkKafka(kafka)
+        // What the worker itself refuses, the client refuses in other words.
+        var problems = reader.problems + checkKafka(kafka).filter { !reader.names.contains($0.name) }
         servers = ServerCatalogue([])
         do throws(SettingsError) {
             servers = try ServerCatalogue(reading: source, types: types)
@@ -95,7 +91,8 @@ public struct WorkerSettings: Sendable {
     /// Variables of the file that nobody reads: a slip of the pen, most likely.
     private func unused(in file: DotEnvFile) -> [SettingsProblem] {
         file.names.sorted().filter {
-            !Self.variables.contains($0) && !$0.hasPrefix("KAFKA_") && !servers.variables.contains($0)
+            !Self.variables.contains($0) && !ContainerSettings.variables.contains($0) && !$0.hasPrefix("KAFKA_")
+                && !servers.variables.contains($0)
                 && !file.references.contains($0)
         }.compactMap { file[$0]?.problem("is no setting that the worker knows; is it spelled right?") }
     }

@@ -23,6 +23,8 @@ final class WorkerGauges: Sendable {
     private let heldDeadLetters: Gauge
     private let ready: Gauge
     private let servers: Locked<[ServerName: ServerGauges]>
+    /// Of servers that have been down.
+    private let held = Locked<[ServerName: Gauge]>([:])
     private let partitions = Locked<[TopicPartition: PartitionGauges]>([:])
 
     init(_ factory: any MetricsFactory, _ stores: FileStores) {
@@ -63,6 +65,13 @@ final class WorkerGauges: Sendable {
                 gauges.inUse.record(usage.inUse)
                 gauges.idle.record(usage.open - usage.inUse)
             }
+        }
+        held.withLock { held in
+            for server in snapshot.held.keys where held[server] == nil {
+                held[server] = Gauge(
+                    label: "etl_jobs_held", dimensions: [("server", server.description)], factory: factory)
+            }
+            for (server, gauge) in held { gauge.record(snapshot.held[server] ?? 0) }
         }
         update(snapshot.commitWindow, lag: health.lag)
     }

@@ -37,8 +37,8 @@ struct WorkerLog: Sendable {
                 "origin": "\(message.topicPartition)@\(message.offset)", "topic": "\(letter.message.topic)",
             ])
         metadata["job"] = "\(letter.jobID)"
-        logger.error(
-            "Job failed and goes to the dead-letter topic", metadata: Self.metadata(failure.error, metadata))
+        if let advice = failure.error.kind.adviceOnDeadLetter { metadata["advice"] = "\(advice)" }
+        logger.error("Job failed and goes to the dead-letter topic", metadata: metadata)
     }
 
     // MARK: Dead letters

@@ -6,6 +6,9 @@ struct WorkerSnapshot: Hashable, Sendable {
     /// Jobs that wait for their next try.
     var waitingForRetry = 0
 
+    /// Jobs that are kept until a server is back, of each server that is down.
+    var held: [ServerName: Int] = [:]
+
     /// Messages taken and not yet committed, of each partition that is assigned.
     var commitWindow: [TopicPartition: Int] = [:]
 

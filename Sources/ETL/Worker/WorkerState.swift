@@ -320,13 +320,6 @@ struct WorkerState {
         return entry
     }
 
-    /// What there is to count now.
-    var snapshot: WorkerSnapshot {
-        WorkerSnapshot(
-            inFlight: scheduler.runningCount, waitingForRetry: waitingCount,
-            commitWindow: assignments.mapValues(\.tracker.windowCount), isCommitWindowFull: window.isFull)
-    }
-
     // MARK: Numbers
 
     mutating func nextAssignment() -> Int {

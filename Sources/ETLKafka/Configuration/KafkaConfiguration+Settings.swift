@@ -17,9 +17,10 @@ extension KafkaConfiguration {
             return []
         } catch {
             return error.problems.map { problem in
-                let parts = problem.split(separator: ": ", maxSplits: 1)
-                return parts.count == 2
-                    ? SettingsProblem(String(parts[0]), String(parts[1])) : SettingsProblem("Kafka", problem)
+                let parts = problem.split(separator: ": ", maxSplits: 1).map(String.init)
+                guard parts.count == 2 else { return SettingsProblem("Kafka", problem) }
+                let property = settings.properties.first { $0.variable == parts[0] }
+                return property?.problem(parts[1]) ?? SettingsProblem(parts[0], parts[1])
             }
         }
     }

@@ -5,6 +5,7 @@ enum KafkaProperties {
         "enable.auto.commit": "the worker commits what is done, and nothing else",
         "auto.commit.enable": "the worker commits what is done, and nothing else",
         "enable.auto.offset.store": "the worker commits what is done, and nothing else",
+        "enable.partition.eof": "the worker commits up to the end of what it has read",
         "acks": "a dead letter is acknowledged by all in-sync replicas",
         "request.required.acks": "a dead letter is acknowledged by all in-sync replicas",
         "enable.idempotence": "dead letters are written by an idempotent producer",
@@ -67,6 +68,7 @@ enum KafkaProperties {
             ("group.id", group),
             ("enable.auto.commit", "true"),
             ("enable.auto.offset.store", "false"),
+            ("enable.partition.eof", "true"),
             ("log.queue", "true"),
         ]
     }

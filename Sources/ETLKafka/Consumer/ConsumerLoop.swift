@@ -91,6 +91,10 @@ struct ConsumerLoop {
     }
 
     private func handleError(_ event: KafkaEvent) -> Bool {
+        if event.error == RD_KAFKA_RESP_ERR__PARTITION_EOF, let end = event.place {
+            mailbox.change { $0.reachEnd(of: end.partition, at: end.offset) }
+            return true
+        }
         let text = event.errorText + KafkaErrorClass.advice(on: event.error)
         let errorClass = event.isFatal ? .fatal : KafkaErrorClass(event.error)
         switch errorClass {

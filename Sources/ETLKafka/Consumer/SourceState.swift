@@ -16,6 +16,15 @@ struct SourceState {
     private struct Assignment {
         /// Whether the worker has heard of it. What it marks done before belongs to an older assignment.
         var isTold = false
+        /// One past the last message that came, and one past the last that is done.
+        var received: Int64?
+        var done: Int64?
+        /// Where the log ended when nothing more came, until something does.
+        var end: Int64?
+
+        /// The log's end, where no message stands before it that is not done. What a log has behind its last message
+        /// is no message: the mark that ends a transaction, or what was aborted. Nobody would ever mark that done.
+        var endToCommit: Int64? { received == done ? end : nil }
     }
 
     /// How a revocation ends.
@@ -63,8 +72,9 @@ struct SourceState {
 
     mutating func markDone(_ partition: TopicPartition, before offset: Int64) {
         guard assignments[partition]?.isTold == true else { return }
+        assignments[partition]?.done = offset
         // Not the greater of the two: a log that was cut short goes on at a lower one.
-        stores[partition] = offset
+        stores[partition] = assignments[partition]?.endToCommit ?? offset
     }
 
     /// - Returns: whether this completes the answer to a revocation.
@@ -112,12 +122,23 @@ struct SourceState {
     var isFull: Bool { heldBytes >= maxHeldBytes }
 
     mutating func receive(_ message: Message) {
-        // A message of a partition that has just been revoked may still come out of a queue.
-        guard assignments[message.topicPartition] != nil,
-            revocation?.partitions.contains(message.topicPartition) != true
-        else { return }
+        guard isReadable(message.topicPartition) else { return }
+        assignments[message.topicPartition]?.received = message.offset + 1
+        assignments[message.topicPartition]?.end = nil
         held.append(message)
         heldBytes += message.bytes
+    }
+
+    /// Nothing more comes of a partition now: its log ends before `offset`.
+    mutating func reachEnd(of partition: TopicPartition, at offset: Int64) {
+        guard isReadable(partition) else { return }
+        assignments[partition]?.end = offset
+        if let end = assignments[partition]?.endToCommit { stores[partition] = end }
+    }
+
+    /// What has just been revoked may still come out of a queue.
+    private func isReadable(_ partition: TopicPartition) -> Bool {
+        assignments[partition] != nil && revocation?.partitions.contains(partition) != true
     }
 
     mutating func assign(_ partitions: [TopicPartition]) {

@@ -109,13 +109,10 @@ final class ReaderHandle: @unchecked Sendable {
     }
 
     private func take(_ event: KafkaEvent, into batch: inout Batch) {
-        guard let element = rd_kafka_event_topic_partition(event.pointer) else {
+        guard let partition = event.place?.partition else {
             batch.failure = ClientComplaint(code: event.error, words: event.errorText, before: batch.failure)
             return
         }
-        defer { rd_kafka_topic_partition_destroy(element) }
-        let partition = TopicPartition(
-            topic: String(cString: element.pointee.topic), partition: element.pointee.partition)
         if event.error == RD_KAFKA_RESP_ERR__PARTITION_EOF {
             batch.items.append(.end(partition))
         } else {

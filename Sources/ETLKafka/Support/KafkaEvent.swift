@@ -26,6 +26,15 @@ final class KafkaEvent {
     /// librdkafka itself holds the error for one that its client cannot recover from.
     var isFatal: Bool { rd_kafka_event_error_is_fatal(event) != 0 }
 
+    /// The partition that an error is about, and the offset that it names; `nil` where it is about none.
+    var place: (partition: TopicPartition, offset: Int64)? {
+        guard let element = rd_kafka_event_topic_partition(event) else { return nil }
+        defer { rd_kafka_topic_partition_destroy(element) }
+        let partition = TopicPartition(
+            topic: String(cString: element.pointee.topic), partition: element.pointee.partition)
+        return (partition, element.pointee.offset)
+    }
+
     /// The partitions that a rebalance or a commit is about.
     var partitions: [(partition: TopicPartition, offset: Int64, error: rd_kafka_resp_err_t)] {
         rd_kafka_event_topic_partition_list(event).map { RDPartitionList.partitions(of: $0) } ?? []

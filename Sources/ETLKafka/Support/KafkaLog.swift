@@ -39,7 +39,8 @@ final class KafkaLog: Sendable {
     ///   - severity: as syslog counts.
     ///   - facility: librdkafka's name for the kind of line: `FAIL`, `CONFWARN`.
     func logLibrary(severity: Int32, facility: String, _ text: String) {
-        let level = Self.level(ofSeverity: severity)
+        // What is said of a broker that fails comes as an error too, and is told as such.
+        let level = facility == "FAIL" ? .debug : Self.level(ofSeverity: severity)
         if level < .notice {
             logger.log(level: level, "librdkafka \(facility): \(clean(text))")
         } else {

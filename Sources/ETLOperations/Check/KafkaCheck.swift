@@ -28,6 +28,9 @@ public struct KafkaCheck: Sendable {
     func run(_ kafka: any KafkaAdministrator) async -> [CheckResult] {
         let start = ContinuousClock.now
         let letters = settings.topics.map { $0 + deadLetterSuffix }
+        let needs =
+            settings.topics.map { ($0, TopicRight.read, $0) }
+            + zip(letters, settings.topics).map { ($0, TopicRight.write, $1) }
         let cluster: ClusterDescription
         do throws(KafkaAdministratorError) {
             cluster = try await kafka.describe(topics: settings.topics + letters)
@@ -40,10 +43,9 @@ public struct KafkaCheck: Sendable {
         }
         let brokers = Self.brokers(cluster, at: settings.bootstrapServers, in: ContinuousClock.now - start)
         var results = [brokers]
-        let needs = settings.topics.map { ($0, TopicRight.read) } + letters.map { ($0, TopicRight.write) }
-        for (topic, right) in needs {
+        for (topic, right, jobs) in needs {
             let found = cluster.topics.first { $0.name == topic } ?? TopicDescription(name: topic, partitions: 0)
-            results.append(Self.topic(found, needing: right))
+            results.append(Self.topic(found, needing: right, ofJobs: jobs))
         }
         do throws(KafkaAdministratorError) {
             results.append(Self.group(try await kafka.describe(group: settings.groupID), named: settings.groupID))
@@ -62,14 +64,11 @@ public struct KafkaCheck: Sendable {
             duration: duration)
     }
 
-    static func topic(_ topic: TopicDescription, needing right: TopicRight) -> CheckResult {
+    static func topic(_ topic: TopicDescription, needing right: TopicRight, ofJobs jobs: String) -> CheckResult {
         guard topic.exists else {
-            let isForJobs = right == .read
             return CheckResult(
                 .topic, topic.name, .fail, "no such topic, or none that this user may see",
-                advice: isForJobs
-                    ? "make it: etl-file-sync topics create --topic \(topic.name)"
-                    : "make it with its jobs' topic: etl-file-sync topics create")
+                advice: "make it: etl-file-sync topics create --topic \(jobs)")
         }
         let partitions = topic.partitions == 1 ? "1 partition" : "\(topic.partitions) partitions"
         guard topic.partitionsWithoutLeader.isEmpty else {

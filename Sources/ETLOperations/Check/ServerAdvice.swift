@@ -27,7 +27,7 @@ enum ServerAdvice {
         case .publishFailed: return "let the user rename below \(name)_BASE_PATH"
         case .diskFull: return "make room on the server"
         case .stalled: return "is the server overloaded, or does a firewall drop what belongs to the connection?"
-        default: return advice[error.kind.rawValue]?.replacing("{}", with: name) ?? general(error.kind)
+        default: return advice[error.kind.rawValue]?.replacing("{}", with: name) ?? error.kind.advice
         }
     }
 
@@ -39,11 +39,6 @@ enum ServerAdvice {
         "ClockSkewed": "set this machine's clock",
         "TLSFailed": "does the server speak TLS there? For ftps see {}_TLS and {}_PORT",
     ]
-
-    /// What the log advises, but where that is to send a job again: nothing was lost here.
-    private static func general(_ kind: ErrorKind) -> String? {
-        kind.advice.flatMap { $0.contains("replay") ? nil : $0 }
-    }
 
     private static func account(of server: ServerSettings) -> String {
         let name = server.name

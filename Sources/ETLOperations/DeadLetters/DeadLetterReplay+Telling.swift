@@ -27,10 +27,31 @@ extension DeadLetterReplay {
     func told(_ entry: DeadLetterEntry, leftFor reason: ReplayDecision.Reason) {
         // Of what is done already there may be thousands: they are counted, and told where they were asked for.
         if case .replayed = reason, options.filter.places.isEmpty, options.filter.jobID == nil { return }
-        guard output.isJSON else { return output.result("left  \(entry.place): \(OneLine.of(reason.text))") }
+        guard output.isJSON else { return output.result(Self.left(entry.place, reason)) }
         var json = json(entry, "left")
         json.add("reason", reason.text)
         output.result(json)
+    }
+
+    /// What was named and has not been met is left too.
+    func leaveUnmet(_ tally: inout ReplayTally, isTold: Bool = true) {
+        for place in tally.unmet.sorted() {
+            tally.leave(.notFound)
+            guard isTold else { continue }
+            guard output.isJSON else {
+                output.result(Self.left(place, .notFound))
+                continue
+            }
+            var json = JSONObject()
+            json.add("letter", "\(place)")
+            json.add("outcome", "left")
+            json.add("reason", ReplayDecision.Reason.notFound.text)
+            output.result(json)
+        }
+    }
+
+    private static func left(_ place: MessagePlace, _ reason: ReplayDecision.Reason) -> String {
+        "left  \(place): \(OneLine.of(reason.text))"
     }
 
     func tell(_ tally: ReplayTally) {

@@ -67,7 +67,7 @@ public struct DeadLetterReplay: Sendable {
             tell(tally)
             return tally
         }
-        var tally = ReplayTally()
+        var tally = ReplayTally(named: options.filter.places)
         for topic in topics {
             do {
                 try await replay(topic, stretches.filter { $0.key.topic == topic.name }, &tally)
@@ -76,6 +76,7 @@ public struct DeadLetterReplay: Sendable {
                 throw error
             }
         }
+        leaveUnmet(&tally)
         tell(tally)
         return tally
     }
@@ -85,14 +86,16 @@ public struct DeadLetterReplay: Sendable {
     /// - Throws: as ``run()``.
     public func question() async throws -> String? {
         let (topics, _) = try await box.present()
-        let tally = try await preview(topics, try await box.stretches(of: topics), isTold: false)
+        let stretches = try await box.stretches(of: topics)
+        let tally = try await preview(topics, stretches, isTold: false)
         guard tally.sent > 0 else {
-            tell(tally)
+            // Why not is worth a line each where letters were named.
+            tell(options.filter.places.isEmpty ? tally : try await preview(topics, stretches, isTold: true))
             return nil
         }
         return "Send \(tally.sent) \(tally.sent == 1 ? "message" : "messages") of "
             + topics.map(\.name).joined(separator: ", ") + " back"
-            + (tally.leftCount > 0 ? " (\(tally.leftCount) are left)" : "") + "? [y/N] "
+            + (tally.leftCount > 0 ? " (left: \(tally.reasons))" : "") + "? [y/N] "
     }
 
     /// What would be sent, as far as it can be known beforehand.
@@ -100,13 +103,14 @@ public struct DeadLetterReplay: Sendable {
         _ topics: [DeadLetterTopic], _ stretches: [TopicPartition: TopicStretch], isTold: Bool
     ) async throws -> ReplayTally {
         let records = try await box.records(of: topics)
-        var tally = ReplayTally()
+        var tally = ReplayTally(named: options.filter.places)
         for topic in topics {
             var decider = ReplayDecider(
                 topic: topic, administrator: administrator, maxReplays: options.maxReplays,
                 records: records[topic.name] ?? ReplayRecords())
             try await box.read(stretches.filter { $0.key.topic == topic.name }, options.filter) { entries in
                 for entry in entries {
+                    tally.meet(entry.place)
                     switch try await decider.decide(on: entry) {
                     case .send(let message, let count):
                         tally.sent += 1
@@ -119,6 +123,7 @@ public struct DeadLetterReplay: Sendable {
                 return !isTold || output.isWanted()
             }
         }
+        leaveUnmet(&tally, isTold: isTold)
         return tally
     }
 

@@ -9,6 +9,8 @@ enum ReplayDecision: Hashable {
 
     /// Why a letter is left.
     enum Reason: Hashable {
+        /// It was named, and is not among the letters that are there and that the filters let pass.
+        case notFound
         /// It was replayed before.
         case replayed(ReplayRecord)
         /// It is no dead letter.
@@ -73,6 +75,7 @@ extension ReplayDecision.Reason {
     /// A word to count by.
     var word: String {
         switch self {
+        case .notFound: "not found"
         case .replayed: "replayed before"
         case .unreadable: "unreadable"
         case .shortened: "shortened"
@@ -85,6 +88,8 @@ extension ReplayDecision.Reason {
     /// The reason, for a person.
     var text: String {
         switch self {
+        case .notFound:
+            "there is no such letter (retention may have removed it), or a filter does not let it pass"
         case .replayed(let record):
             "replayed before, \(record.time) by \(record.operatorName), as \(record.destination)"
         case .unreadable(let problem): "no dead letter: \(problem)"

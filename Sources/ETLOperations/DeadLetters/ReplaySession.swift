@@ -33,6 +33,7 @@ struct ReplaySession {
     }
 
     mutating func take(_ entry: DeadLetterEntry, _ decision: ReplayDecision) async throws {
+        tally.meet(entry.place)
         switch decision {
         case .send(let message, let count):
             pending.append(Item(entry: entry, message: message, count: count))

@@ -16,6 +16,12 @@ struct LagReport: Hashable {
         var lag: Int64? {
             offsets.map { max(0, $0.upperBound - max(committed ?? $0.lowerBound, $0.lowerBound)) }
         }
+
+        /// Whether the commit is of another log than the one that is there: the topic was made anew, or cut.
+        var isCommitBeyondEnd: Bool {
+            guard let committed, let offsets else { return false }
+            return committed > offsets.upperBound
+        }
     }
 
     let group: String
@@ -67,7 +73,15 @@ struct LagReport: Hashable {
     }
 
     /// What a person should know; empty where nothing.
-    var notes: [String] {
+    var notes: [String] { stateNotes + rows.filter(\.isCommitBeyondEnd).map(Self.beyondEnd) }
+
+    private static func beyondEnd(_ row: Row) -> String {
+        "warning: \(row.partition): the group has committed \(shown(row.committed)), and the log ends at "
+            + "\(shown(row.offsets?.upperBound)): was the topic made anew? A worker that reads it begins at its oldest "
+            + "message"
+    }
+
+    private var stateNotes: [String] {
         switch state {
         case "Dead": ["Consumer group '\(group)' does not exist: nobody has joined it, and nothing was committed."]
         case "Empty": ["Consumer group '\(group)' has no active members: no worker runs."]
@@ -95,6 +109,7 @@ struct LagReport: Hashable {
         json.add("log_start_offset", optional: row.offsets?.lowerBound)
         json.add("log_end_offset", optional: row.offsets?.upperBound)
         json.add("lag", optional: row.lag)
+        json.add("commit_beyond_end", row.isCommitBeyondEnd)
         json.add("consumer_id", optional: row.member?.id)
         json.add("host", optional: row.member?.host)
         json.add("client_id", optional: row.member?.clientID)

@@ -22,7 +22,11 @@ struct DLQReplayCommand: AsyncParsableCommand {
               etl-file-sync dlq replay 'mem-dft-img-dlq[0]@42'
             """)
 
-    @Argument(help: "Letters, TOPIC[PARTITION]@OFFSET as 'dlq list' shows them; none: all that the filters let pass.")
+    @Argument(
+        help: """
+            Letters, TOPIC[PARTITION]@OFFSET as 'dlq list' shows them; none: all that the filters let pass. Where one \
+            that is named is not sent, the exit code is 1.
+            """)
     var letters: [String] = []
 
     @Flag(help: "Tell what would be sent, and send nothing.")
@@ -68,7 +72,10 @@ struct DLQReplayCommand: AsyncParsableCommand {
                     operatorName: "\(NSUserName())@\(ProcessInfo.processInfo.hostName)"),
                 output: command.output)
             if !yes, !dryRun {
-                guard let question = try await replay.question() else { return }
+                guard let question = try await replay.question() else {
+                    if !places.isEmpty { throw ExitCode.failure }
+                    return
+                }
                 guard Confirmation.ask(question) else { throw OperationError("nothing was sent") }
             }
             let tally = try await StopSignals().cancelling { try await replay.run() }

@@ -43,10 +43,10 @@ struct TopicsCommand: AsyncParsableCommand {
 
         func run() async throws {
             try await OperatorCommand.run(kafka, isJSON: json) { command in
-                try await TopicCreator(administrator: command.administrator, output: command.output).create(
-                    TopicCreator.topics(
-                        of: command.settings.kafka.topics, deadLetterSuffix: command.settings.deadLetterSuffix,
-                        partitions: partitions, replicationFactor: replicationFactor))
+                let topics = try TopicCreator.topics(
+                    of: command.settings.kafka.topics, deadLetterSuffix: command.settings.deadLetterSuffix,
+                    partitions: partitions, replicationFactor: replicationFactor)
+                try await TopicCreator(administrator: command.administrator, output: command.output).create(topics)
             }
         }
     }

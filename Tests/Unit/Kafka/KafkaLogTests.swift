@@ -41,7 +41,7 @@ struct KafkaLogTests {
         log.log(.info, "once")
         #expect(
             recorder.lines == [
-                "debug: librdkafka SEND: *** and more", "error: librdkafka FAIL: refused", "info: once",
+                "debug: librdkafka SEND: *** and more", "debug: librdkafka FAIL: refused", "info: once",
             ])
     }
 

@@ -52,6 +52,52 @@ struct SourceStateTests {
         #expect(state.takeStores().isEmpty)
     }
 
+    /// What stands behind the last message is none (a transaction's mark), and would be lag for ever.
+    @Test mutating func theEndOfTheLogIsCommittedOnceAllBeforeItIsDone() throws {
+        state.assign([jobs(0)])
+        _ = state.takeEvent()
+        state.request(10)
+        state.receive(message(0, 5))
+        state.receive(message(0, 6))
+        state.reachEnd(of: jobs(0), at: 8)
+        #expect(state.takeStores().isEmpty)
+        state.markDone(jobs(0), before: 6)
+        #expect(state.takeStores() == [jobs(0): 6])
+        state.markDone(jobs(0), before: 7)
+        #expect(state.takeStores() == [jobs(0): 8])
+        // The other way round: all was done before the end was told.
+        state.receive(message(0, 9))
+        state.markDone(jobs(0), before: 10)
+        #expect(state.takeStores() == [jobs(0): 10])
+        state.reachEnd(of: jobs(0), at: 11)
+        #expect(state.takeStores() == [jobs(0): 11])
+    }
+
+    @Test mutating func anEndThatMoreHasFollowedIsNoEnd() throws {
+        state.assign([jobs(0)])
+        _ = state.takeEvent()
+        state.request(10)
+        state.receive(message(0, 5))
+        state.reachEnd(of: jobs(0), at: 7)
+        state.receive(message(0, 7))
+        state.markDone(jobs(0), before: 6)
+        #expect(state.takeStores() == [jobs(0): 6])
+        state.markDone(jobs(0), before: 8)
+        #expect(state.takeStores() == [jobs(0): 8])
+    }
+
+    /// The group begins behind the last message, or at one that was made anew and has none.
+    @Test mutating func anEndWithoutAnyMessageIsCommitted() {
+        state.reachEnd(of: jobs(0), at: 3)
+        #expect(state.takeStores().isEmpty)
+        state.assign([jobs(0)])
+        state.reachEnd(of: jobs(0), at: 3)
+        #expect(state.takeStores() == [jobs(0): 3])
+        state.revoke([jobs(0)], deadline: .seconds(20))
+        state.reachEnd(of: jobs(0), at: 4)
+        #expect(state.takeStores().isEmpty)
+    }
+
     @Test mutating func aRevocationEndsWithTheReleaseOfAll() throws {
         state.assign([jobs(0), jobs(1)])
         _ = state.takeEvent()

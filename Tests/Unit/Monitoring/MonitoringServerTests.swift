@@ -34,6 +34,16 @@ struct MonitoringServerTests {
         }
     }
 
+    @Test func probesMayAskForTheHeadAlone() async throws {
+        try await withServer(problems: { ["no"] }) { port in
+            let (health, ready) = (
+                try await get("/healthz", port, method: "HEAD"), try await get("/readyz", port, method: "HEAD")
+            )
+            #expect(health == Answer(status: 200, body: ""))
+            #expect(ready == Answer(status: 503, body: ""))
+        }
+    }
+
     @Test func aTakenPortIsSeenBeforehand() async throws {
         let other = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
             .bind(host: "127.0.0.1", port: 0).get()
@@ -72,9 +82,10 @@ struct MonitoringServerTests {
         let body: String
     }
 
-    private func get(_ path: String, _ port: Int) async throws -> Answer {
-        let url = try #require(URL(string: "http://127.0.0.1:\(port)\(path)"))
-        let (data, response) = try await URLSession.shared.data(from: url)
+    private func get(_ path: String, _ port: Int, method: String = "GET") async throws -> Answer {
+        var request = URLRequest(url: try #require(URL(string: "http://127.0.0.1:\(port)\(path)")))
+        request.httpMethod = method
+        let (data, response) = try await URLSession.shared.data(for: request)
         let status = try #require(response as? HTTPURLResponse).statusCode
         return Answer(status: status, body: String(decoding: data, as: UTF8.self))
     }

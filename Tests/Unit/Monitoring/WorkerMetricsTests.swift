@@ -106,6 +106,24 @@ struct WorkerMetricsTests {
         }
     }
 
+    @Test func jobsThatAreKeptForAServer() async throws {
+        try await withBench { configuration in
+            configuration.serverDownPolicy = .hold
+            configuration.retryPolicy = RetryPolicy(
+                maxAttempts: 3, baseDelay: .milliseconds(1), maxDelay: .milliseconds(1))
+        } _: { bench in
+            bench.destination.goDown()
+            for name in ["a", "b"] {
+                bench.source["/in/\(name)"] = [1]
+                bench.produce(name)
+            }
+            try await bench.until { series(bench, "etl_jobs_held") == [#"etl_jobs_held{server="DESTINATION"} 2"#] }
+            bench.destination.comeBack()
+            try await bench.kafka.committed("jobs", 0, reaches: 2)
+            #expect(series(bench, "etl_jobs_held") == [#"etl_jobs_held{server="DESTINATION"} 0"#])
+        }
+    }
+
     @Test func aPartitionThatIsGivenBackIsNotShownAnyMore() async throws {
         try await withBench(partitions: 2) { configuration in
             configuration.kafkaWatchInterval = .milliseconds(1)

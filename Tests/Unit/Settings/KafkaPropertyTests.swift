@@ -73,10 +73,20 @@ struct KafkaPropertyTests {
     @Test(
         "What changes no promise is passed on",
         arguments: [
-            ("ENABLE_AUTO_COMMIT", "False"), ("ACKS", "all"), ("ACKS", "-1"), ("ENABLE_IDEMPOTENCE", "true"),
-            ("AUTO_OFFSET_RESET", "earliest"),
+            ("AUTO_OFFSET_RESET", "earliest"), ("AUTO_OFFSET_RESET", "error"), ("OFFSET_STORE_METHOD", "broker"),
         ])
     func harmless(name: String, value: String) throws {
         #expect(try properties(["KAFKA_\(name)": value]).count == 1)
+    }
+
+    /// The settings of another program of the same group may say so.
+    @Test(
+        "What the worker sets itself may be said, and need not be passed on",
+        arguments: [
+            ("ENABLE_AUTO_COMMIT", "False"), ("ACKS", "all"), ("ACKS", "-1"), ("ENABLE_IDEMPOTENCE", "true"),
+            ("ENABLE_PARTITION_EOF", "true"),
+        ])
+    func kept(name: String, value: String) throws {
+        #expect(try properties(["KAFKA_\(name)": value]).isEmpty)
     }
 }

@@ -5,7 +5,7 @@ import Testing
 struct OneLineTests {
     @Test(arguments: [
         ("plain", "plain"), ("a\r\nb", "a  b"), ("a\nb", "a b"), ("\u{1B}[31mred", " [31mred"), ("a\u{2028}b", "a b"),
-        ("a\u{85}b", "a b"), ("한글", "한글"), ("", ""),
+        ("a\u{85}b", "a b"), ("a\u{202E}gpj", "a gpj"), ("👩\u{200D}🔬", "👩\u{200D}🔬"), ("한글", "한글"), ("", ""),
     ])
     func controlCharactersBecomeSpaces(text: String, line: String) {
         #expect(OneLine.of(text) == line)

@@ -18,6 +18,13 @@ struct ErrorKindAdviceTests {
         }
     }
 
+    @Test func whatCanBeMendedIsReplayedThen() {
+        let refused = ErrorKind(rawValue: "ConnectionRefused")
+        #expect(refused.advice == "see whether the server runs and listens at its _HOST and _PORT")
+        #expect(refused.adviceOnDeadLetter?.hasSuffix("_PORT; then replay the job") == true)
+        #expect(ErrorKind.invalidJSON.adviceOnDeadLetter == ErrorKind.invalidJSON.advice)
+    }
+
     @Test func nobodyKnowsOfOthers() {
         #expect(ErrorKind(rawValue: "SomebodyElses").advice == nil)
     }

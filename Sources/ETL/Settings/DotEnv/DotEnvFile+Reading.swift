@@ -18,6 +18,19 @@ extension DotEnvFile {
         try contents(of: path, environment, ifMissing: DotEnvFile()).get()
     }
 
+    /// Reads the file that an option names, or the usual one where it is there.
+    ///
+    /// - Throws: as ``read(_:environment:)``.
+    static func read(
+        _ path: String?, else usual: String, environment: [String: String]
+    ) throws(SettingsError) -> DotEnvFile {
+        if let path {
+            try read(path, environment: environment)
+        } else {
+            try readIfPresent(usual, environment: environment)
+        }
+    }
+
     private static func contents(
         of path: String, _ environment: [String: String], ifMissing substitute: DotEnvFile? = nil
     ) -> Result<DotEnvFile, SettingsError> {

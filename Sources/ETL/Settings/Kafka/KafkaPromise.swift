@@ -4,6 +4,13 @@ enum KafkaPromise {
         /// The values that change nothing; none where the worker must set it itself.
         var allowed: Set<String> = []
         let reason: String
+        /// Whether the worker sets it itself, so that an allowed value says nothing new.
+        var isSetByWorker = false
+    }
+
+    /// Whether the property says what holds anyway: `enable.auto.commit=false`.
+    static func isKept(by property: KafkaProperty) -> Bool {
+        rules[property.name]?.isSetByWorker == true && problem(with: property) == nil
     }
 
     /// Why the property may not be set to its value; `nil` where it may.
@@ -17,10 +24,11 @@ enum KafkaPromise {
 
     private static let commits = Rule(
         allowed: ["false"],
-        reason: "a job's offset is committed only after its file is in place or its dead letter acknowledged")
+        reason: "a job's offset is committed only after its file is in place or its dead letter acknowledged",
+        isSetByWorker: true)
     private static let acknowledgement = Rule(
         allowed: ["all", "-1"],
-        reason: "a dead letter counts as written only when every in-sync replica has it")
+        reason: "a dead letter counts as written only when every in-sync replica has it", isSetByWorker: true)
     private static let sendTimeout = Rule(reason: "DLQ_SEND_TIMEOUT says how long a dead letter may take")
     private static let reset = Rule(
         allowed: ["earliest", "smallest", "beginning", "error"],
@@ -36,9 +44,13 @@ enum KafkaPromise {
         "acks": acknowledgement,
         "request.required.acks": acknowledgement,
         "enable.idempotence": Rule(
-            allowed: ["true"], reason: "a dead letter that is sent again must not be written twice or out of order"),
+            allowed: ["true"], reason: "a dead letter that is sent again must not be written twice or out of order",
+            isSetByWorker: true),
+        "enable.partition.eof": Rule(
+            allowed: ["true"], reason: "the worker commits up to the end of what it has read", isSetByWorker: true),
         "delivery.report.only.error": Rule(
-            allowed: ["false"], reason: "the report of a dead letter's delivery is what a commit waits for"),
+            allowed: ["false"], reason: "the report of a dead letter's delivery is what a commit waits for",
+            isSetByWorker: true),
         "message.timeout.ms": sendTimeout,
         "delivery.timeout.ms": sendTimeout,
         "transactional.id": Rule(reason: "dead letters are not sent in transactions"),

@@ -9,6 +9,7 @@ extension KafkaSettings {
         clientID = reader.text("KAFKA_CLIENT_ID", default: clientID)
         bootstrapServers = Self.text(
             options.bootstrapServers, "--bootstrap-servers", "KAFKA_BOOTSTRAP_SERVERS", bootstrapServers, &reader)
+        Self.checkBrokers(bootstrapServers, isOption: options.bootstrapServers != nil, &reader)
         groupID = Self.text(options.groupID, "--group-id", "KAFKA_GROUP_ID", groupID, &reader)
         if !options.topics.isEmpty {
             topics = options.topics.reduce(into: []) { if !$0.contains($1) { $0.append($1) } }
@@ -25,7 +26,7 @@ extension KafkaSettings {
                 !ownProperties.contains(property.name)
             else { continue }
             if let problem = KafkaPromise.problem(with: property) { reader.report(property.problem(problem)) }
-            properties[property.name] = property
+            if !KafkaPromise.isKept(by: property) { properties[property.name] = property }
         }
         return properties.values.sorted { $0.name < $1.name }
     }
@@ -36,6 +37,19 @@ extension KafkaSettings {
         guard let option else { return reader.text(variable, default: fallback) }
         if option.isEmpty { reader.report(SettingsProblem(optionName, "is empty")) }
         return option
+    }
+
+    /// librdkafka would leave out what it does not understand, and wait for what is left.
+    private static func checkBrokers(_ list: String, isOption: Bool, _ reader: inout SettingsReader) {
+        guard !list.isEmpty else { return }
+        for (entry, broker) in KafkaBroker.list(list) where broker == nil {
+            let message = "\(ServerSettings.shown(entry)) is no broker: write host:port, such as kafka.example.com:9092"
+            if !isOption, let setting = reader.source["KAFKA_BOOTSTRAP_SERVERS"] {
+                reader.report(setting.problem(message))
+            } else {
+                reader.report(SettingsProblem("--bootstrap-servers", message))
+            }
+        }
     }
 
     /// The topic and its dead-letter topic must both be topics' names.

@@ -7,7 +7,8 @@
 ///   `P_TYPE` and beside a plain `P_HOST` stands one of `P_USER`, `P_PASS`, `P_BASE_PATH`, `P_MAX_CONNECTIONS` or a
 ///   `P_PORT`. Not so the links that Kubernetes sets for its services: `X_SERVICE_HOST` with `X_SERVICE_PORT`, and a
 ///   `P_PORT` that is a URL (`tcp://…`).
-/// - `P` is in capitals, `KAFKA_…` is Kafka's, and `METRICS_HOST` says where metrics are served.
+/// - `P` is in capitals, `KAFKA_…` is Kafka's, and `METRICS_HOST` and `ETL_ADVERTISED_HOST` are settings of the
+///   worker and of its container.
 ///
 /// A server without `_TYPE` is an FTP server.
 struct ServerCandidate {
@@ -30,7 +31,7 @@ struct ServerCandidate {
     }
 
     /// Prefixes of settings that are no server's.
-    private static let taken: Set<String> = ["KAFKA", "METRICS"]
+    private static let taken: Set<String> = ["KAFKA", "METRICS", "ETL_ADVERTISED"]
 
     /// All prefixes of `_HOST` and `_TYPE`, in order.
     static func prefixes(in source: SettingsSource) -> [String] {

@@ -180,7 +180,7 @@ struct DeadLetterReplayTests {
         #expect(bench.results.lines == ["sent back 0 messages; left 1: 1 unreadable"])
         bench.fail(DeadLetterBench.job("a"))
         let question = try await bench.replay().question()
-        #expect(question == "Send 1 message of jobs-dlq back (1 are left)? [y/N] ")
+        #expect(question == "Send 1 message of jobs-dlq back (left: 1 unreadable)? [y/N] ")
         #expect(bench.sent.isEmpty)
     }
 
@@ -193,6 +193,30 @@ struct DeadLetterReplayTests {
         _ = try await bench.replay(DeadLetterFilter(places: [place])).run()
         #expect(bench.results.text.contains("left  jobs-dlq[0]@0: replayed before, "))
         #expect(bench.results.text.contains("by ops@host, as jobs["))
+    }
+
+    /// Who names a letter means it: that it is not there, or that a filter hides it, must not look like success.
+    @Test func aNamedLetterThatIsNotMetIsLeft() async throws {
+        let letter = bench.fail(DeadLetterBench.job("a"))
+        let (hidden, gone) = (
+            MessagePlace(topicPartition: letter.topicPartition, offset: letter.offset),
+            MessagePlace(topicPartition: letter.topicPartition, offset: 99)
+        )
+        let filter = DeadLetterFilter(kinds: ["Stalled"], places: [hidden, gone])
+        let preview = try await bench.replay(filter, dryRun: true).run()
+        #expect(preview.left == ["not found": 2])
+        #expect(try await bench.replay(filter).question() == nil)
+        let tally = try await bench.replay(filter, json: true).run()
+        #expect(tally.left == ["not found": 2])
+        #expect(bench.sent.isEmpty)
+        let reason = "there is no such letter (retention may have removed it), or a filter does not let it pass"
+        let lines = [
+            "left  jobs-dlq[0]@0: \(reason)", "left  jobs-dlq[0]@99: \(reason)",
+        ]
+        #expect(bench.results.lines.filter { $0.hasPrefix("left") } == lines + lines)
+        #expect(
+            bench.results.lines.last
+                == #"{"letter":"jobs-dlq[0]@99","outcome":"left","reason":"\#(reason)"}"#)
     }
 
     @Test func aStoppedReplayHasSentWhatItTold() async throws {

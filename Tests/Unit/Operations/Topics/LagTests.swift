@@ -52,7 +52,7 @@ struct LagTests {
         #expect(
             output.results.lines == [
                 #"{"group":"etl-worker-group","state":"Dead","total_lag":0,"members":0,"partitions":[{"topic":"jobs","partition":0,"#
-                    + #""current_offset":null,"log_start_offset":0,"log_end_offset":0,"lag":0,"consumer_id":null,"#
+                    + #""current_offset":null,"log_start_offset":0,"log_end_offset":0,"lag":0,"commit_beyond_end":false,"consumer_id":null,"#
                     + #""host":null,"client_id":null}]}"#
             ])
         #expect(output.notes.text.contains("does not exist"))
@@ -61,6 +61,18 @@ struct LagTests {
     @Test func aTopicThatIsNotThereIsAnError() async throws {
         let error = await #expect(throws: OperationError.self) { _ = try await run() }
         #expect(error?.description.contains("there is no topic jobs") == true)
+    }
+
+    @Test func aCommitOfAnotherLogIsSeen() async throws {
+        kafka.createTopic("jobs")
+        kafka.produce("{}", to: "jobs")
+        kafka.commit("jobs", 0, 50)
+        let total = try await run(json: true)
+        #expect(total == 0)
+        #expect(output.results.text.contains(#""lag":0,"commit_beyond_end":true,"#))
+        #expect(
+            output.notes.text.contains(
+                "warning: jobs[0]: the group has committed 50, and the log ends at 1: was the topic made anew?"))
     }
 
     @Test func whatRetentionHasTakenIsNotCounted() {

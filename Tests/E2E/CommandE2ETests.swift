@@ -16,7 +16,7 @@ struct CommandE2ETests {
             ["--topic", "t"],
             environment: [
                 "FTP_CONNECT_TIMEOUT": "soon", "TRANSFER_CONCURRENCY": "0", "KAFKA_NO_SUCH_THING": "1",
-                "KAFKA_ENABLE_AUTO_COMMIT": "false", "SRC_TYPE": "ftp", "VERIFY": "maybe",
+                "KAFKA_ENABLE_AUTO_COMMIT": "true", "SRC_TYPE": "ftp", "VERIFY": "maybe",
             ])
         #expect(await worker.exitCode() == 78)
         for name in [

@@ -6,9 +6,15 @@ extension ErrorKind {
     public var advice: String? { Self.causes[rawValue] ?? Self.final[rawValue] }
 
     /// The same for a job that became a dead letter: where it can be done once the cause is mended, it is to be sent back
-    /// then.
+    /// then. Workers read their settings when they start.
     public var adviceOnDeadLetter: String? {
-        Self.causes[rawValue].map { "\($0); then replay the job" } ?? Self.final[rawValue]
+        Self.causes[rawValue].map { "\($0); then restart the workers if a setting was changed, and replay the job" }
+            ?? Self.final[rawValue]
+    }
+
+    /// The same for a server that is down, whose jobs are kept.
+    public var adviceOnOutage: String? {
+        Self.causes[rawValue].map { "\($0); the jobs go on by themselves, after a restart if a setting was changed" }
     }
 
     /// Of jobs that never can be done as they are, or that are done anyway.
@@ -26,8 +32,8 @@ extension ErrorKind {
     private static let causes: [String: String] = [
         // The settings do not fit the job.
         "UnknownServer":
-            "add the server to the .env, or mend the producer, and restart the workers",
-        "TooFewConnections": "raise the server's _MAX_CONNECTIONS to 2 or more and restart the workers",
+            "add the server to the .env (or mend the producer and send the job anew)",
+        "TooFewConnections": "raise the server's _MAX_CONNECTIONS to 2 or more",
 
         // A server is not reached.
         "HostNotFound": "check the server's _HOST and this machine's DNS",
@@ -41,7 +47,7 @@ extension ErrorKind {
             "lower the server's _MAX_CONNECTIONS (all workers count together) or raise the server's own limit",
         "OutOfResources":
             "raise the limits of threads and open files (ulimit -u, ulimit -n), or lower TRANSFER_CONCURRENCY",
-        "LoginFailed": "check the server's _USER and _PASS or _KEY_FILE and restart the workers",
+        "LoginFailed": "check the server's _USER and _PASS or _KEY_FILE",
         "TLSFailed": "check the server's _TLS and _PORT; it has to speak TLS 1.2 or later",
         "SSHFailed": "check that the server speaks SSH at this _PORT and offers algorithms that are in use today",
         "CertificateInvalid":
@@ -70,7 +76,7 @@ extension ErrorKind {
         "SourceChanged": "have the producer send a job only once its file is complete",
         "SizeMismatch": "see the destination server's disk and log",
         "ChecksumMismatch":
-            "compare the file with what the job says of it: one of the two is wrong, or a disk or the network is",
+            "compare the file with what the job says of it (a wrong job is to be sent anew), and see to disks and network",
         "PublishFailed":
             "see what stands under the destination's name, and whether the user may rename",
         "ProtocolError": "see whether this _HOST and _PORT are of a server of this _TYPE, and the server's log",

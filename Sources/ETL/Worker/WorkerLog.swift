@@ -91,14 +91,13 @@ struct WorkerLog: Sendable {
     func serverIsDown(_ server: ServerName, _ error: TransferError) {
         logger.error(
             "A server is down: its jobs are kept, uncommitted, until it is back",
-            metadata: Self.metadata(error, ["server": "\(server)", "error": "\(error)"]))
+            metadata: Self.outage(server, error))
     }
 
     func serverIsStillDown(_ server: ServerName, _ error: TransferError, _ jobsWaiting: Int) {
-        logger.warning(
-            "A server is still down",
-            metadata: Self.metadata(
-                error, ["server": "\(server)", "error": "\(error)", "jobs_waiting": .number(jobsWaiting)]))
+        var metadata = Self.outage(server, error)
+        metadata["jobs_waiting"] = .number(jobsWaiting)
+        logger.warning("A server is still down", metadata: metadata)
     }
 
     func serverIsBack(_ server: ServerName) {
@@ -207,10 +206,9 @@ struct WorkerLog: Sendable {
         return metadata
     }
 
-    /// With what can be done about an error, where that is known.
-    private static func metadata(_ error: TransferError, _ more: Logger.Metadata) -> Logger.Metadata {
-        var metadata = more
-        if let advice = error.kind.advice { metadata["advice"] = "\(advice)" }
+    private static func outage(_ server: ServerName, _ error: TransferError) -> Logger.Metadata {
+        var metadata: Logger.Metadata = ["server": "\(server)", "error": "\(error)"]
+        if let advice = error.kind.adviceOnOutage { metadata["advice"] = "\(advice)" }
         return metadata
     }
 

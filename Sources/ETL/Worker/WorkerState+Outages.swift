@@ -62,7 +62,7 @@ extension WorkerState {
 }
 
 extension WorkerState.Entry {
-    fileprivate func needs(_ server: ServerName) -> Bool {
+    func needs(_ server: ServerName) -> Bool {
         guard let job = try? job.get() else { return false }
         return job.source.server == server || job.destination.server == server
     }

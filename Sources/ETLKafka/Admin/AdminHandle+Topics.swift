@@ -58,6 +58,9 @@ extension AdminHandle {
             .map { "\(String(cString: $0.host)):\($0.port)" }
     }
 
+    /// How long it may take to be told of rights, which are worth having and not worth waiting for.
+    private static let rightsLimit = Duration.seconds(2)
+
     /// What this user may do; nothing of those topics of which the broker does not tell.
     private func rights(
         to topics: [String], until deadline: ContinuousClock.Instant
@@ -66,7 +69,8 @@ extension AdminHandle {
         guard !topics.isEmpty, rd_kafka_controllerid(client, 0) >= 0 else { return [:] }
         do throws(AdminFailure) {
             return try ask(
-                until: deadline,
+                // A controller that is not reached must not cost the other questions their time.
+                until: min(deadline, .now + Self.rightsLimit),
                 { queue, limit in
                     Self.withCStrings(topics) { etl_describe_topics(client, $0, topics.count, limit, queue) != 0 }
                 },

@@ -13,9 +13,9 @@ import Synchronization
 /// It joins no group and makes no topic but by ``create(_:)``. Calls may be made from any task, several at once; each
 /// waits on a thread of its own.
 public final class KafkaAdministratorClient: KafkaAdministrator {
-    private let handle: Locked<AdminHandle?>
+    private let client: BlockingClient<AdminHandle>
     private let brokers: String
-    private let timeout: Duration
+    private let log: KafkaLog
 
     /// Makes a client; it connects with the first call.
     ///
@@ -32,10 +32,9 @@ public final class KafkaAdministratorClient: KafkaAdministrator {
         }
         let conf = KafkaClientConfiguration(KafkaProperties.groupless(configuration, isolation: "read_uncommitted"))
         let client = try conf.makeClient(.consumer, events: RD_KAFKA_EVENT_LOG | RD_KAFKA_EVENT_ERROR)
-        let log = KafkaLog(logger, redactor: Redactor(properties: configuration.properties))
-        handle = Locked(AdminHandle(client: client, log: log))
+        log = KafkaLog(logger, redactor: Redactor(properties: configuration.properties))
+        self.client = BlockingClient(AdminHandle(client: client, log: log), timeout: timeout)
         brokers = configuration.bootstrapServers
-        self.timeout = timeout
     }
 
     /// See the protocol. Rights are told where librdkafka is 2.3 or later and the broker tells them (Kafka 2.3).
@@ -70,30 +69,23 @@ public final class KafkaAdministratorClient: KafkaAdministrator {
 
     /// Closes the connections, once calls under way have ended. See the protocol.
     public func close() async {
-        let handle = handle.withLock { handle in
-            defer { handle = nil }
-            return handle
-        }
-        guard let handle else { return }
-        // The last reference destroys the client, which can take its time.
-        _ = await BlockingCall.run { withExtendedLifetime(handle) {} }
+        await client.close()
     }
 
     private func call<Value: Sendable>(
         _ title: String,
         _ body: @escaping @Sendable (AdminHandle, ContinuousClock.Instant) throws(AdminFailure) -> Value
     ) async throws(KafkaAdministratorError) -> Value {
-        guard let handle = handle.withLock({ $0 }) else {
-            throw KafkaAdministratorError("Kafka: \(title): the client is closed")
-        }
-        let deadline = ContinuousClock.now + timeout
-        let outcome = await BlockingCall.run { Result { () throws(AdminFailure) in try body(handle, deadline) } }
-        switch outcome {
-        case .success(.success(let value)): return value
-        case .success(.failure(let failure)):
-            throw KafkaAdministratorError(
-                "Kafka: \(title): " + failure.text(brokers: brokers, timeout: timeout, log: handle.log))
-        case .failure(let shortage): throw KafkaAdministratorError("Kafka: \(title): \(shortage.description)")
+        do throws(BlockingClient<AdminHandle>.Obstacle<AdminFailure>) {
+            return try await client.call(body)
+        } catch {
+            let reason =
+                switch error {
+                case .closed: "the client is closed"
+                case .shortage(let shortage): shortage.description
+                case .failure(let failure): failure.text(brokers: brokers, timeout: client.timeout, log: log)
+                }
+            throw KafkaAdministratorError("Kafka: \(title): \(reason)")
         }
     }
 }

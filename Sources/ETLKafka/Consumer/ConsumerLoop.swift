@@ -125,6 +125,9 @@ struct ConsumerLoop {
     // MARK: Rebalances
 
     private func rebalance(_ event: KafkaEvent) {
+        // Once the group is left, nobody in librdkafka answers a call that gives or takes partitions: it would wait for
+        // ever.
+        guard !handle.isClosed else { return }
         let partitions = event.partitions.map(\.partition)
         guard event.error == RD_KAFKA_RESP_ERR__ASSIGN_PARTITIONS else { return revoke(partitions) }
         // Told before the first message can come.

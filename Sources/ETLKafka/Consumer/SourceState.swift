@@ -19,6 +19,9 @@ struct SourceState {
         /// One past the last message that came, and one past the last that is done.
         var received: Int64?
         var done: Int64?
+        /// Where the log goes on at an offset that came before (it was cut short, or made anew), until the worker has
+        /// had that message: what it marks done before is of the old log.
+        var rewound: Int64?
         /// Where the log ended when nothing more came, until something does.
         var end: Int64?
 
@@ -71,7 +74,7 @@ struct SourceState {
     }
 
     mutating func markDone(_ partition: TopicPartition, before offset: Int64) {
-        guard assignments[partition]?.isTold == true else { return }
+        guard let assignment = assignments[partition], assignment.isTold, assignment.rewound == nil else { return }
         assignments[partition]?.done = offset
         // Not the greater of the two: a log that was cut short goes on at a lower one.
         stores[partition] = assignments[partition]?.endToCommit ?? offset
@@ -103,6 +106,9 @@ struct SourceState {
         held.removeFirst(batch.count)
         heldBytes -= batch.reduce(0) { $0 + $1.bytes }
         credit -= batch.count
+        for message in batch where assignments[message.topicPartition]?.rewound == message.offset {
+            assignments[message.topicPartition]?.rewound = nil
+        }
         return .success(.messages(batch))
     }
 
@@ -123,10 +129,19 @@ struct SourceState {
 
     mutating func receive(_ message: Message) {
         guard isReadable(message.topicPartition) else { return }
-        assignments[message.topicPartition]?.received = message.offset + 1
-        assignments[message.topicPartition]?.end = nil
+        noteReceived(message.offset, of: message.topicPartition)
         held.append(message)
         heldBytes += message.bytes
+    }
+
+    private mutating func noteReceived(_ offset: Int64, of partition: TopicPartition) {
+        if let received = assignments[partition]?.received, offset < received {
+            assignments[partition]?.rewound = offset
+            assignments[partition]?.done = nil
+            stores[partition] = nil
+        }
+        assignments[partition]?.received = offset + 1
+        assignments[partition]?.end = nil
     }
 
     /// Nothing more comes of a partition now: its log ends before `offset`.

@@ -9,9 +9,9 @@ import Synchronization
 /// requires an abort is told as `failed`; a fatal one ends the producer. Of the fatal ones a fence is told apart.
 /// The steps of one transaction belong to one task; each waits on a thread of its own.
 public final class KafkaTransactionalProducer: TransactionalProducer {
-    private let handle: Locked<TransactionHandle?>
+    private let client: BlockingClient<TransactionHandle>
     private let id: String
-    private let timeout: Duration
+    private let log: KafkaLog
 
     /// Makes a producer; it connects by itself.
     ///
@@ -26,16 +26,16 @@ public final class KafkaTransactionalProducer: TransactionalProducer {
     {
         let conf = KafkaClientConfiguration(
             KafkaProperties.transactional(configuration, id: id, timeout: timeout))
-        let log = KafkaLog(logger, redactor: Redactor(properties: configuration.properties))
+        log = KafkaLog(logger, redactor: Redactor(properties: configuration.properties))
         do {
             let pipe = try WakePipe()
             let client = try conf.makeClient(.producer, events: KafkaProducerHandle.events)
-            handle = Locked(TransactionHandle(client: client, pipe: pipe, log: log))
+            self.client = BlockingClient(
+                TransactionHandle(client: client, pipe: pipe, log: log), timeout: timeout)
         } catch let error as SystemShortage {
             throw TransactionError(.fatal, error.description)
         }
         self.id = id
-        self.timeout = timeout
     }
 
     /// See the protocol.
@@ -77,28 +77,23 @@ public final class KafkaTransactionalProducer: TransactionalProducer {
 
     /// See the protocol.
     public func close() async {
-        let handle = handle.withLock { handle in
-            defer { handle = nil }
-            return handle
-        }
-        guard let handle else { return }
-        _ = await BlockingCall.run { withExtendedLifetime(handle) {} }
+        await client.close()
     }
 
     private func call<Value: Sendable>(
         _ title: String,
         _ body: @escaping @Sendable (TransactionHandle, ContinuousClock.Instant) throws(TransactionFailure) -> Value
     ) async throws(TransactionError) -> Value {
-        guard let handle = handle.withLock({ $0 }) else {
-            throw TransactionError(.fatal, "Kafka: \(title): the producer is closed")
-        }
-        let deadline = ContinuousClock.now + timeout
-        let outcome = await BlockingCall.run { Result { () throws(TransactionFailure) in try body(handle, deadline) } }
-        switch outcome {
-        case .success(.success(let value)): return value
-        case .success(.failure(let failure)):
-            throw TransactionError(failure.reason, "Kafka: \(title): \(handle.log.clean(failure.text))")
-        case .failure(let shortage): throw TransactionError(.failed, "Kafka: \(title): \(shortage.description)")
+        do throws(BlockingClient<TransactionHandle>.Obstacle<TransactionFailure>) {
+            return try await client.call(body)
+        } catch {
+            switch error {
+            case .closed: throw TransactionError(.fatal, "Kafka: \(title): the producer is closed")
+            case .shortage(let shortage):
+                throw TransactionError(.failed, "Kafka: \(title): \(shortage.description)")
+            case .failure(let failure):
+                throw TransactionError(failure.reason, "Kafka: \(title): \(log.clean(failure.text))")
+            }
         }
     }
 }

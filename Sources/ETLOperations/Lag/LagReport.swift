@@ -77,8 +77,8 @@ struct LagReport: Hashable {
 
     private static func beyondEnd(_ row: Row) -> String {
         "warning: \(row.partition): the group has committed \(shown(row.committed)), and the log ends at "
-            + "\(shown(row.offsets?.upperBound)): was the topic made anew? A worker that reads it begins at its oldest "
-            + "message"
+            + "\(shown(row.offsets?.upperBound)): was the topic made anew? A worker that reads it now begins at its "
+            + "oldest message; where none runs, reset the group's offsets before more comes than it had committed"
     }
 
     private var stateNotes: [String] {

@@ -23,17 +23,10 @@ public struct TopicCreator: Sendable {
     }
 
     /// The topics and their dead-letter topics, which take one partition: few letters, in one order.
-    ///
-    /// - Throws: ``OperationError`` for a topic that is a dead-letter topic by its name.
     public static func topics(
         of names: [String], deadLetterSuffix: String, partitions: Int, replicationFactor: Int?
-    ) throws(OperationError) -> [NewTopic] {
-        if let name = names.first(where: { $0.hasSuffix(deadLetterSuffix) }) {
-            throw OperationError(
-                "\(name) ends as dead-letter topics do ('\(deadLetterSuffix)', DLQ_TOPIC_SUFFIX): name the topic of the "
-                    + "jobs, and its dead-letter topic is made with it")
-        }
-        return names.flatMap { name in
+    ) -> [NewTopic] {
+        names.flatMap { name in
             [
                 NewTopic(name: name, partitions: partitions, replicationFactor: replicationFactor),
                 NewTopic(name: name + deadLetterSuffix, partitions: 1, replicationFactor: replicationFactor),

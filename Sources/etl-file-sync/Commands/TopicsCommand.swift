@@ -43,7 +43,7 @@ struct TopicsCommand: AsyncParsableCommand {
 
         func run() async throws {
             try await OperatorCommand.run(kafka, isJSON: json) { command in
-                let topics = try TopicCreator.topics(
+                let topics = TopicCreator.topics(
                     of: command.settings.kafka.topics, deadLetterSuffix: command.settings.deadLetterSuffix,
                     partitions: partitions, replicationFactor: replicationFactor)
                 try await TopicCreator(administrator: command.administrator, output: command.output).create(topics)

@@ -86,6 +86,27 @@ struct SourceStateTests {
         #expect(state.takeStores() == [jobs(0): 8])
     }
 
+    /// A log that was made anew fills up to where the old one was done.
+    @Test mutating func whatWasDoneOfTheOldLogIsNothingOfTheNew() throws {
+        state.assign([jobs(0)])
+        _ = state.takeEvent()
+        state.request(100)
+        for offset: Int64 in 0..<3 { state.receive(message(0, offset)) }
+        _ = state.takeEvent()
+        state.markDone(jobs(0), before: 3)
+        for offset: Int64 in 0..<3 { state.receive(message(0, offset)) }
+        state.reachEnd(of: jobs(0), at: 3)
+        // The worker has not had the new messages yet: it speaks of the old ones.
+        state.markDone(jobs(0), before: 3)
+        #expect(state.takeStores().isEmpty)
+        #expect(try taken()?.offsets == [0, 1, 2])
+        #expect(state.takeStores().isEmpty)
+        state.markDone(jobs(0), before: 1)
+        #expect(state.takeStores() == [jobs(0): 1])
+        state.markDone(jobs(0), before: 3)
+        #expect(state.takeStores() == [jobs(0): 3])
+    }
+
     /// The group begins behind the last message, or at one that was made anew and has none.
     @Test mutating func anEndWithoutAnyMessageIsCommitted() {
         state.reachEnd(of: jobs(0), at: 3)

@@ -32,6 +32,6 @@ struct KafkaBrokerTests {
     }
 
     @Test func aListHasItsEntries() {
-        #expect(KafkaBroker.list("a:1, b ,x:y").map(\.broker?.host) == ["a", "b", nil])
+        #expect(KafkaBroker.list("a:1, b ,,x:y,").map(\.broker?.host) == ["a", "b", nil])
     }
 }

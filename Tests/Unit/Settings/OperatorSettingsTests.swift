@@ -30,6 +30,18 @@ struct OperatorSettingsTests {
         #expect(settings.deadLetterTopics == ["x.failed", "y.failed"])
     }
 
+    @Test func aDeadLetterTopicIsNoTopicOfJobs() {
+        let error = #expect(throws: SettingsError.self) { try load([:], CommandOptions(topics: ["a", "a-dlq"])) }
+        #expect(error?.problems.map(\.name) == ["--topic"])
+        #expect(error?.problems.first?.message.hasPrefix("'a-dlq' ends as dead-letter topics do") == true)
+    }
+
+    @Test(arguments: [("a:1,b:x", "'b:x' is no broker"), (",", "names no broker")])
+    func whatIsNoBrokerIsSaid(_ brokers: String, _ message: String) {
+        let error = #expect(throws: SettingsError.self) { try load(["KAFKA_BOOTSTRAP_SERVERS": brokers]) }
+        #expect(error?.problems.first?.message.hasPrefix(message) == true, "\(error as Any)")
+    }
+
     @Test func allThatIsWrongIsListed() {
         let error = #expect(throws: SettingsError.self) {
             try load(["DLQ_TOPIC_SUFFIX": "/", "KAFKA_ACKS": "1"], CommandOptions(topics: ["no topic"]))

@@ -21,7 +21,10 @@ struct ErrorKindAdviceTests {
     @Test func whatCanBeMendedIsReplayedThen() {
         let refused = ErrorKind(rawValue: "ConnectionRefused")
         #expect(refused.advice == "see whether the server runs and listens at its _HOST and _PORT")
-        #expect(refused.adviceOnDeadLetter?.hasSuffix("_PORT; then replay the job") == true)
+        #expect(
+            refused.adviceOnDeadLetter?
+                .hasSuffix("_PORT; then restart the workers if a setting was changed, and replay the job") == true)
+        #expect(refused.adviceOnOutage?.contains("replay") == false)
         #expect(ErrorKind.invalidJSON.adviceOnDeadLetter == ErrorKind.invalidJSON.advice)
     }
 

@@ -34,11 +34,11 @@ public struct KafkaBroker: Hashable, Sendable {
         self.port = number
     }
 
-    /// The entries of a list, comma separated; one that is none is `nil`.
+    /// The entries of a list, comma separated; one that is none is `nil`. Empty ones are left out, as librdkafka does.
     public static func list(_ text: String) -> [(entry: String, broker: KafkaBroker?)] {
-        text.split(separator: ",", omittingEmptySubsequences: false).map { part in
+        text.split(separator: ",").compactMap { part in
             let entry = Setting(name: "", value: String(part), origin: .option).trimmed.value
-            return (entry, KafkaBroker(entry))
+            return entry.isEmpty ? nil : (entry, KafkaBroker(entry))
         }
     }
 

@@ -42,7 +42,9 @@ extension KafkaSettings {
     /// librdkafka would leave out what it does not understand, and wait for what is left.
     private static func checkBrokers(_ list: String, isOption: Bool, _ reader: inout SettingsReader) {
         guard !list.isEmpty else { return }
-        for (entry, broker) in KafkaBroker.list(list) where broker == nil {
+        let entries = KafkaBroker.list(list)
+        if entries.isEmpty { reader.report(SettingsProblem("--bootstrap-servers", "names no broker")) }
+        for (entry, broker) in entries where broker == nil {
             let message = "\(ServerSettings.shown(entry)) is no broker: write host:port, such as kafka.example.com:9092"
             if !isOption, let setting = reader.source["KAFKA_BOOTSTRAP_SERVERS"] {
                 reader.report(setting.problem(message))
@@ -57,6 +59,9 @@ extension KafkaSettings {
         let shown = "'\(topic.prefix(60))'"
         if let problem = KafkaTopicName.problem(with: topic) {
             reader.report(SettingsProblem("--topic", "\(shown) \(problem)"))
+        } else if topic.hasSuffix(deadLetterSuffix) {
+            let message = "\(shown) ends as dead-letter topics do (DLQ_TOPIC_SUFFIX): name the topic of the jobs"
+            reader.report(SettingsProblem("--topic", message))
         } else if (topic + deadLetterSuffix).utf8.count > KafkaTopicName.maximumLength {
             let limit = "a topic's name has \(KafkaTopicName.maximumLength) characters at most"
             reader.report(SettingsProblem("--topic", "\(shown) is too long with DLQ_TOPIC_SUFFIX behind it: \(limit)"))

@@ -24,14 +24,6 @@ struct TopicCreatorTests {
         #expect(output.notes.lines.isEmpty)
     }
 
-    @Test func aDeadLetterTopicIsNoTopicOfJobs() {
-        let error = #expect(throws: OperationError.self) {
-            try TopicCreator.topics(
-                of: ["a", "b-dlq"], deadLetterSuffix: "-dlq", partitions: 1, replicationFactor: nil)
-        }
-        #expect(error?.description.hasPrefix("b-dlq ends as dead-letter topics do") == true)
-    }
-
     @Test func whatIsThereIsLeftAndOtherPartitionsAreTold() async throws {
         kafka.createTopic("a", partitions: 2)
         kafka.createTopic("a-dlq", partitions: 1)

@@ -43,9 +43,7 @@ public struct ContainerSettings: Hashable, Sendable {
     public static func load(
         options: CommandOptions, environment: [String: String], defaultFile: String = ".env"
     ) throws(SettingsError) -> ContainerSettings {
-        let file = try DotEnvFile.read(options.envFile, else: defaultFile, environment: environment)
-        var reader = SettingsReader(SettingsSource(environment: environment, file: file))
-        for problem in file.problems { reader.report(problem) }
+        var reader = try SettingsReader(options: options, environment: environment, defaultFile: defaultFile)
         let settings = ContainerSettings(&reader, options)
         guard reader.problems.isEmpty else { throw SettingsError(reader.problems) }
         return settings

@@ -18,9 +18,7 @@ public struct OperatorSettings: Sendable {
         options: CommandOptions, environment: [String: String], defaultFile: String = ".env",
         checkKafka: (KafkaSettings) -> [SettingsProblem] = { _ in [] }
     ) throws(SettingsError) -> OperatorSettings {
-        let file = try DotEnvFile.read(options.envFile, else: defaultFile, environment: environment)
-        var reader = SettingsReader(SettingsSource(environment: environment, file: file))
-        for problem in file.problems { reader.report(problem) }
+        var reader = try SettingsReader(options: options, environment: environment, defaultFile: defaultFile)
         let suffix = WorkerConfiguration.deadLetterSuffix(&reader)
         let kafka = KafkaSettings(&reader, options, deadLetterSuffix: suffix)
         let problems = reader.problems + checkKafka(kafka).filter { !reader.names.contains($0.name) }

@@ -12,6 +12,18 @@ struct SettingsReader {
         self.source = source
     }
 
+    /// Reads the process's environment over the `.env` file that an option names, or the usual one where it is there.
+    /// Lines of the file that are not understood are problems from the start.
+    ///
+    /// - Throws: ``SettingsError`` where the file cannot be read.
+    init(
+        options: CommandOptions, environment: [String: String], defaultFile: String
+    ) throws(SettingsError) {
+        let file = try DotEnvFile.read(options.envFile, else: defaultFile, environment: environment)
+        self.init(SettingsSource(environment: environment, file: file))
+        problems = file.problems
+    }
+
     mutating func report(_ problem: SettingsProblem) {
         problems.append(problem)
     }

@@ -108,6 +108,17 @@ extension MessageSource {
         return partitions
     }
 
+    /// Asks until the answer is such. One answer says little: a group that shares out anew tells no offsets, and a busy
+    /// broker takes longer than the question may.
+    @discardableResult
+    func waitForStatus(_ isSuch: (ConsumerStatus) -> Bool) async throws -> ConsumerStatus {
+        while !Task.isCancelled {
+            let status = await status()
+            if isSuch(status) { return status }
+        }
+        throw SourceEnded()
+    }
+
     /// Reads `count` messages; asks for them first.
     func messages(_ count: Int) async throws -> [Message] {
         request(count)

@@ -20,10 +20,9 @@ struct KafkaWatchingTests {
         while assigned.count < 2, case .assigned(let partitions) = try await source.next() {
             assigned.formUnion(partitions)
         }
-        let nothing = await source.status().lag
-        #expect(nothing == [jobs(0): 0, jobs(1): 0])
+        try await source.waitForStatus { $0.lag == [jobs(0): 0, jobs(1): 0] }
         try await kafka.produce(20, to: "jobs")
-        let lag = await source.status().lag
+        let lag = try await source.waitForStatus { $0.lag != [jobs(0): 0, jobs(1): 0] && !$0.lag.isEmpty }.lag
         #expect(lag.values.reduce(0, +) == 20)
         #expect(lag.count == 2)
         await source.close()
@@ -34,12 +33,11 @@ struct KafkaWatchingTests {
         try await kafka.produce(5, to: "jobs")
         let source = try kafka.source("jobs")
         _ = try await source.messages(3)
-        let before = await source.status().lag
-        #expect(before == [jobs(0): 5])
+        let before = try await source.waitForStatus { !$0.lag.isEmpty }
+        #expect(before.lag == [jobs(0): 5])
         source.markDone(jobs(0), before: 2)
         // Until the next automatic commit.
-        var lag: [TopicPartition: Int64] = [:]
-        while lag[jobs(0)] != 3 { lag = await source.status().lag }
+        try await source.waitForStatus { $0.lag == [jobs(0): 3] }
         await source.close()
         let closed = await source.status()
         #expect(closed == ConsumerStatus(brokersAnswer: false, problems: ["Kafka: the consumer is closed"]))
@@ -54,22 +52,20 @@ struct KafkaWatchingTests {
         #expect(!status.brokersAnswer)
         #expect(status.problems.first?.hasPrefix("Kafka's brokers do not answer: ") == true)
         try kafka.broker.bringUp()
-        var back = ConsumerStatus(brokersAnswer: false)
-        while back != ConsumerStatus(lag: [jobs(0): 0]) { back = await source.status() }
+        try await source.waitForStatus { $0 == ConsumerStatus(lag: [jobs(0): 0]) }
         await source.close()
     }
 
     @Test func aTopicThatIsMissingIsInTheWayUntilItIsMade() async throws {
         let source = try kafka.source("jobs")
-        var status = ConsumerStatus()
-        while status.problems.isEmpty { status = await source.status() }
+        let status = try await source.waitForStatus { !$0.problems.isEmpty }
         #expect(status.brokersAnswer)
         #expect(
             status.problems == [
                 "the topic jobs cannot be read: it is not there, and the brokers do not make it by themselves: create it"
             ])
         try kafka.broker.createTopic("jobs")
-        while status != ConsumerStatus(lag: [jobs(0): 0]) { status = await source.status() }
+        try await source.waitForStatus { $0 == ConsumerStatus(lag: [jobs(0): 0]) }
         await source.close()
     }
 

@@ -17,7 +17,7 @@ final class FTPActivityLog: Sendable {
     private let state = Locked(State())
     private let start = ContinuousClock.now
 
-    var activity: FTPActivity { state.withLock { $0.activity } }
+    var activity: FTPActivity { state.withLock { $0.activity.apart() } }
 
     func log(_ event: FTPTranscript.Entry.Event, session: Int, isEncrypted: Bool = false) {
         let entry = FTPTranscript.Entry(
@@ -32,8 +32,8 @@ final class FTPActivityLog: Sendable {
     func change<Result: Sendable>(_ change: (inout FTPActivity) -> Result) -> Result {
         let (result, snapshot, waiters) = state.withLock { state in
             let result = change(&state.activity)
-            // A snapshot has a price at the next change: none without somebody who looks at it.
-            return (result, state.waiters.isEmpty ? nil : state.activity, state.waiters)
+            // A snapshot has a price: none without somebody who looks at it.
+            return (result, state.waiters.isEmpty ? nil : state.activity.apart(), Array(state.waiters))
         }
         if let snapshot {
             // Outside of the lock: what a test's closure does is its own affair.
@@ -68,7 +68,7 @@ final class FTPActivityLog: Sendable {
     private func add(_ waiter: Waiter, as id: Int) {
         let snapshot = state.withLock { state in
             state.waiters[id] = waiter
-            return state.activity
+            return state.activity.apart()
         }
         if Task.isCancelled { return resume(id, with: .failure(CancellationError())) }
         // A change between the two lines asks the predicate itself; whoever comes first resumes.

@@ -120,6 +120,14 @@ public struct FTPTranscript: Sendable {
         return transcript
     }
 
+    /// A copy that shares no storage with this one, for ``FTPActivity/apart()``.
+    func apart() -> FTPTranscript {
+        var copy = FTPTranscript()
+        copy.kept.append(contentsOf: entries)
+        copy.dropped = dropped
+        return copy
+    }
+
     mutating func append(_ entry: Entry) {
         if kept.count == Self.limit {
             kept.removeFirst()

@@ -5,6 +5,8 @@ extension PrometheusDescription {
     private static let jobs: [String: PrometheusDescription] = [
         "etl_jobs_total": PrometheusDescription(
             "Jobs that ended, by topic, outcome (done, dead_letter) and, for dead letters, the kind of the error."),
+        "etl_dead_letters_total": PrometheusDescription(
+            "Jobs that became dead letters, by topic; 0 from the start, for alerts."),
         "etl_job_retries_total": PrometheusDescription("Tries after the first one, by the kind of the error before."),
         "etl_jobs_in_flight": PrometheusDescription("Jobs whose file or dead letter is on its way."),
         "etl_jobs_held": PrometheusDescription(

@@ -68,9 +68,18 @@ public struct ContainerSettings: Hashable, Sendable {
             let message = "0 asks for no worker, and \(kafka.bootstrapServers) for no broker: there is nothing to do"
             reader.report(SettingsProblem("ETL_CONSUMER_COUNT", message))
         }
+        checkPorts(&reader)
+    }
+
+    private func checkPorts(_ reader: inout SettingsReader) {
         let last = (metrics.port ?? 0) + max(0, workerCount - 1)
         if metrics.port != nil, last > 65_535 {
             let message = "\(workerCount) workers need as many ports, and there is none beyond 65535"
+            reader.report(SettingsProblem("METRICS_PORT", message))
+        }
+        guard let first = metrics.port, workerCount > 0, let ownBroker else { return }
+        for taken in [ownBroker.port, controllerPort] where (first...last).contains(taken) {
+            let message = "workers have the ports \(first) to \(last), and the broker needs \(taken)"
             reader.report(SettingsProblem("METRICS_PORT", message))
         }
     }

@@ -74,7 +74,8 @@ public struct WorkerSettings: Sendable {
         logFormat = reader.choice("LOG_FORMAT", default: .text)
         isVerbose = options.isVerbose
         // What the worker itself refuses, the client refuses in other words.
-        var problems = reader.problems + checkKafka(kafka).filter { !reader.names.contains($0.name) }
+        let refused = reader.names
+        var problems = reader.problems + checkKafka(kafka).filter { !refused.contains($0.name) }
         servers = ServerCatalogue([])
         do throws(SettingsError) {
             servers = try ServerCatalogue(reading: source, types: types)

@@ -73,7 +73,8 @@ public struct Worker: Service {
                 state: initialState(), effects: effects(inbox), source: source, health: health, log: log,
                 sweeper: sweeper,
                 metrics: WorkerMetrics(
-                    factory, servers: configuration.serverDownPolicy == .hold ? stores.names : []),
+                    factory, topics: configuration.topics,
+                    servers: configuration.serverDownPolicy == .hold ? stores.names : []),
                 clock: clock))
         running.begin(inbox)
         let watch = kafkaWatch().map { watch in Task { await watch.run() } }

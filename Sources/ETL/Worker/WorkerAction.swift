@@ -15,6 +15,8 @@ enum WorkerAction: Sendable, Equatable {
     case serverIsStillDown(ServerName, TransferError, jobsWaiting: Int)
     /// The server is back: its jobs go on.
     case serverIsBack(ServerName)
+    /// The server may still be down, and no job is left that needs it: the next one that does finds out.
+    case outageIsForgotten(ServerName)
     /// Nothing more is asked for until something old is done; the oldest message of each partition.
     case windowIsFull(messages: Int, oldest: [String], serversDown: [ServerName])
     /// There is room again.

@@ -104,6 +104,12 @@ struct WorkerLog: Sendable {
         logger.notice("A server is back: its jobs go on", metadata: ["server": "\(server)"])
     }
 
+    func outageIsForgotten(_ server: ServerName) {
+        logger.notice(
+            "A server that was down is needed by no job any more: the next one that needs it finds out whether it is back",
+            metadata: ["server": "\(server)"])
+    }
+
     // MARK: Temporary files
 
     func temporaryRemoved(_ server: ServerName, _ file: TemporaryFile) {

@@ -79,6 +79,9 @@ struct WorkerLoop: Sendable {
         case .serverIsBack(let server):
             log.serverIsBack(server)
             metrics.server(server, isUp: true)
+        case .outageIsForgotten(let server):
+            log.outageIsForgotten(server)
+            metrics.server(server, isUp: true)
         case .windowIsFull(let messages, let oldest, let servers): log.windowIsFull(messages, oldest, servers)
         case .windowHasRoom: log.windowHasRoom()
         case .partitionWasRewound(let partition, let offset, let last): log.rewound(partition, to: offset, from: last)

@@ -36,9 +36,14 @@ struct WorkerMetrics {
     private let publish: Timer
     private let size: Recorder
 
-    /// - Parameter servers: those that are looked after, and are up as far as is known; none where a server that is down
-    ///   is nobody's business.
-    init(_ factory: any MetricsFactory = MetricsSystem.factory, servers: [ServerName] = []) {
+    /// - Parameters:
+    ///   - topics: those whose dead letters are counted from the start: of a counter that begins with its first letter,
+    ///     Prometheus does not see that one.
+    ///   - servers: those that are looked after, and are up as far as is known; none where a server that is down is
+    ///     nobody's business.
+    init(
+        _ factory: any MetricsFactory = MetricsSystem.factory, topics: [String] = [], servers: [ServerName] = []
+    ) {
         self.factory = factory
         rebalances = Dictionary(
             uniqueKeysWithValues: Rebalance.allCases.map {
@@ -52,6 +57,7 @@ struct WorkerMetrics {
         publish = phase("publish")
         size = Recorder(label: "etl_file_size_bytes", factory: factory)
         for server in servers { self.server(server, isUp: true) }
+        for topic in topics { _ = known("etl_dead_letters_total", [("topic", topic)]) }
     }
 
     func jobStarts(queued: Duration) {
@@ -86,6 +92,7 @@ struct WorkerMetrics {
 
     mutating func deadLetter(topic: String, _ kind: ErrorKind) {
         count("etl_jobs_total", [("topic", topic), ("outcome", "dead_letter"), ("kind", kind.rawValue)])
+        count("etl_dead_letters_total", [("topic", topic)])
     }
 
     mutating func retry(_ kind: ErrorKind) {
@@ -110,10 +117,14 @@ struct WorkerMetrics {
     }
 
     private mutating func count(_ name: String, _ labels: [(String, String)]) {
+        known(name, labels).increment(by: 1)
+    }
+
+    private mutating func known(_ name: String, _ labels: [(String, String)]) -> Counter {
         let key = labels.reduce(into: name) { $0 += "\u{0}" + $1.1 }
         let counter = counters[key] ?? counter(name, labels)
         counters[key] = counter
-        counter.increment(by: 1)
+        return counter
     }
 }
 

@@ -36,7 +36,7 @@ extension WorkerState {
         guard let error, needsServer(server) else {
             outages.end(server)
             scheduler.release(server)
-            return error == nil ? [.serverIsBack(server)] : []
+            return [error == nil ? .serverIsBack(server) : .outageIsForgotten(server)]
         }
         if outages.probeFailed(server) { excuseTries(of: server) }
         let waiting = scheduler.readyCount(needing: server)

@@ -1,3 +1,5 @@
+import ETL
+
 /// How to reach Kafka, and librdkafka's properties beside that.
 ///
 /// ```swift
@@ -6,8 +8,8 @@
 /// try kafka.validate()   // before anything is connected
 /// ```
 /// Properties are named as in librdkafka's CONFIGURATION.md; a user sets `security.protocol` as
-/// `KAFKA_SECURITY_PROTOCOL`. They win over this library's defaults. Those that the worker's promises stand on
-/// (``reservedProperties``) are refused. A property that is only for consumers is kept from the producer, and the
+/// `KAFKA_SECURITY_PROTOCOL`. They win over this library's defaults. Values that the worker's promises cannot stand on
+/// are refused, those of ``reservedProperties`` above all. A property that is only for consumers is kept from the producer, and the
 /// other way round.
 public struct KafkaConfiguration: Sendable {
     /// `host:port`, comma separated.
@@ -23,8 +25,9 @@ public struct KafkaConfiguration: Sendable {
         self.properties = properties
     }
 
-    /// Properties that a user may not set, each with the reason.
-    public static var reservedProperties: [String: String] { KafkaProperties.reserved }
+    /// Properties whose values are the worker's to choose, each with the reason. A user who sets one to what the worker
+    /// chooses is not refused, and changes nothing.
+    public static var reservedProperties: [String: String] { KafkaPromise.ofTheWorker }
 
     /// How a user sets a property: `sasl.username` as `KAFKA_SASL_USERNAME`.
     public static func variable(for property: String) -> String {

@@ -1,27 +1,14 @@
+import ETL
+
 /// Which properties a client gets: our defaults, the user's over them, and over those what the worker owns.
 enum KafkaProperties {
-    /// Properties that a user may not set, each with the reason.
-    static let reserved: [String: String] = [
-        "enable.auto.commit": "the worker commits what is done, and nothing else",
-        "auto.commit.enable": "the worker commits what is done, and nothing else",
-        "enable.auto.offset.store": "the worker commits what is done, and nothing else",
-        "enable.partition.eof": "the worker commits up to the end of what it has read",
-        "acks": "a dead letter is acknowledged by all in-sync replicas",
-        "request.required.acks": "a dead letter is acknowledged by all in-sync replicas",
-        "enable.idempotence": "dead letters are written by an idempotent producer",
-        "transactional.id": "the worker writes no transactions",
-        "message.timeout.ms": "set DLQ_SEND_TIMEOUT",
-        "delivery.timeout.ms": "set DLQ_SEND_TIMEOUT",
-        "delivery.report.only.error": "the worker waits for every report",
-        "log.queue": "librdkafka's lines go to the worker's log",
-    ]
-
     /// Given on their own: a user's value has been taken into account by the caller.
     static let givenApart: Set<String> = ["bootstrap.servers", "metadata.broker.list", "group.id"]
 
     static func problems(in properties: [String: String]) -> [String] {
-        properties.keys.sorted().compactMap { name in
-            reserved[name].map { "\(KafkaConfiguration.variable(for: name)): cannot be set: \($0)" }
+        properties.sorted { $0.key < $1.key }.compactMap { name, value in
+            guard !givenApart.contains(name) else { return nil }
+            return KafkaPromise.problem(with: name, value).map { "\(KafkaConfiguration.variable(for: name)): \($0)" }
         }
     }
 
@@ -136,7 +123,7 @@ enum KafkaProperties {
 
     private static func usable(_ properties: [String: String], by client: KafkaClient) -> [String: String] {
         properties.filter { name, _ in
-            reserved[name] == nil && !givenApart.contains(name)
+            KafkaPromise.ofTheWorker[name] == nil && !givenApart.contains(name)
                 && KafkaPropertyTable.loaded.mark(of: name) != client.foreignMark
         }
     }

@@ -14,17 +14,28 @@ struct KafkaConfigurationTests {
 
     @Test func allProblemsAreToldAtOnceEachByItsVariable() {
         let problems = problems([
-            "no.such.thing": "1", "session.timeout.ms": "soon", "enable.auto.commit": "false", "acks": "1",
+            "no.such.thing": "1", "session.timeout.ms": "soon", "enable.auto.commit": "true", "acks": "1",
             "message.timeout.ms": "5",
         ])
         #expect(problems.count == 5)
         #expect(problems.contains { $0.hasPrefix("KAFKA_NO_SUCH_THING: No such configuration property") })
         #expect(problems.contains { $0.hasPrefix("KAFKA_SESSION_TIMEOUT_MS: Invalid value") })
+        #expect(problems.contains { $0.hasPrefix("KAFKA_ENABLE_AUTO_COMMIT: may only be false: a job's offset") })
+        #expect(problems.contains { $0.hasPrefix("KAFKA_ACKS: may only be -1 or all: ") })
         #expect(
             problems.contains(
-                "KAFKA_ENABLE_AUTO_COMMIT: cannot be set: the worker commits what is done, and nothing else"))
-        #expect(problems.contains { $0.hasPrefix("KAFKA_ACKS: cannot be set") })
-        #expect(problems.contains("KAFKA_MESSAGE_TIMEOUT_MS: cannot be set: set DLQ_SEND_TIMEOUT"))
+                "KAFKA_MESSAGE_TIMEOUT_MS: must not be set: DLQ_SEND_TIMEOUT says how long a dead letter may take"))
+    }
+
+    /// The worker sets them itself, and to nothing else: so they come to no client twice.
+    @Test func whatHoldsAnywayMayBeSaid() throws {
+        let said = configuration(["enable.auto.commit": "false", "enable.partition.eof": "true", "acks": "all"])
+        try said.validate()
+        let names = KafkaProperties.consumer(said, group: "g").map(\.name)
+        #expect(names.count { $0 == "enable.auto.commit" } == 1)
+        #expect(names.count { $0 == "enable.partition.eof" } == 1)
+        let written = KafkaProperties.producer(said, sendTimeout: .seconds(1))
+        #expect(written.filter { $0.name == "acks" }.map(\.value) == ["all"])
     }
 
     @Test func whatOnlyFailsTogetherIsToldToo() {

@@ -172,6 +172,21 @@ struct WorkerMetricsTests {
         }
     }
 
+    /// Of a series that begins with its first letter, an alert would not see that letter.
+    @Test func deadLettersAreCountedFromZero() async throws {
+        try await withBench {
+            $0.topics = ["jobs"]
+        } _: { bench in
+            try await bench.until {
+                series(bench, "etl_dead_letters_total") == [#"etl_dead_letters_total{topic="jobs"} 0"#]
+            }
+            bench.produce("a")
+            try await bench.until {
+                series(bench, "etl_dead_letters_total") == [#"etl_dead_letters_total{topic="jobs"} 1"#]
+            }
+        }
+    }
+
     @Test func nothingIsInHandBeforeTheStartAndAfterTheEnd() async throws {
         let bench = Bench(metrics: registry)
         #expect(series(bench, "etl_jobs_in_flight") == ["etl_jobs_in_flight 0"])

@@ -71,6 +71,19 @@ struct ContainerSettingsTests {
         #expect(try load(brokers: brokers).ownBroker == nil)
     }
 
+    @Test(arguments: [("9091", "9092"), ("9090", "9092"), ("9093", "9093")])
+    func workersTakeNoPortOfTheBroker(_ first: String, _ taken: String) {
+        let error = #expect(throws: SettingsError.self) {
+            try load(["ETL_CONSUMER_COUNT": "3", "METRICS_PORT": first])
+        }
+        #expect(error?.description.contains("and the broker needs \(taken)") == true)
+    }
+
+    @Test func elsewhereThePortsOfBrokersAreFree() throws {
+        #expect(try load(["METRICS_PORT": "9092"], brokers: "kafka:9092").metrics.port == 9092)
+        #expect(try load(["METRICS_PORT": "9089", "ETL_CONSUMER_COUNT": "3"]).metrics.port == 9089)
+    }
+
     @Test func theControllerMakesWayForClients() throws {
         #expect(try load(brokers: "localhost:9093").controllerPort == 9094)
     }

@@ -41,7 +41,7 @@ struct KafkaPropertyTests {
     @Test(
         "Properties that only look like other programs' are properties",
         arguments: [
-            "KAFKA_SASL_KERBEROS_SERVICE_NAME", "KAFKA_SOCKET_TIMEOUT_MS", "KAFKA_CLIENT_RACK", "KAFKA_LOG_QUEUE",
+            "KAFKA_SASL_KERBEROS_SERVICE_NAME", "KAFKA_SOCKET_TIMEOUT_MS", "KAFKA_CLIENT_RACK", "KAFKA_LOG_CONNECTION_CLOSE",
             "KAFKA_BROKER_ADDRESS_FAMILY", "KAFKA_GROUP_INSTANCE_ID", "KAFKA_GROUP_PROTOCOL",
             "KAFKA_CONNECTIONS_MAX_IDLE_MS",
             "KAFKA_RETRIES", "KAFKA_SESSION_TIMEOUT_MS",
@@ -63,6 +63,7 @@ struct KafkaPropertyTests {
             ("MESSAGE_TIMEOUT_MS", "1", "must not be set: DLQ_SEND_TIMEOUT"),
             ("METADATA_BROKER_LIST", "b", "must not be set"),
             ("DELIVERY_REPORT_ONLY_ERROR", "true", "may only be false"),
+            ("LOG_QUEUE", "false", "must not be set"),
         ])
     func promises(name: String, value: String, message: String) {
         let error = #expect(throws: SettingsError.self) { try properties(["KAFKA_\(name)": value]) }

@@ -119,8 +119,8 @@ struct WorkerOutageTests {
         let revoked = worker.handle(.source(.revoked([worker.partition])))
         #expect(revoked.releases == [])
         #expect(worker.fail(2, .outage).releases == [[worker.partition]])
-        // Nobody needs the server any more, so that nobody looks at it.
-        #expect(worker.handle(.probed(server, .outage)).probes == [])
+        // Nobody needs the server any more, so that nobody looks at it, and nobody goes on to say that it is down.
+        #expect(worker.handle(.probed(server, .outage)) == [.outageIsForgotten(server)])
     }
 
     @Test func aStopDoesNotWaitForAServer() {

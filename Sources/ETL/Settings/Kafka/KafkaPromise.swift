@@ -1,5 +1,5 @@
 /// The properties that the worker's promises rest on: what they may be set to, and what would break.
-enum KafkaPromise {
+package enum KafkaPromise {
     private struct Rule {
         /// The values that change nothing; none where the worker must set it itself.
         var allowed: Set<String> = []
@@ -8,16 +8,12 @@ enum KafkaPromise {
         var isSetByWorker = false
     }
 
-    /// Whether the property says what holds anyway: `enable.auto.commit=false`.
-    static func isKept(by property: KafkaProperty) -> Bool {
-        rules[property.name]?.isSetByWorker == true && problem(with: property) == nil
-    }
+    /// The properties whose values are the worker's to choose, each with the reason.
+    package static let ofTheWorker = rules.filter { $1.isSetByWorker || $1.allowed.isEmpty }.mapValues(\.reason)
 
-    /// Why the property may not be set to its value; `nil` where it may.
-    static func problem(with property: KafkaProperty) -> String? {
-        guard let rule = rules[property.name], !rule.allowed.contains(property.value.reveal().lowercased()) else {
-            return nil
-        }
+    /// Why a property, by librdkafka's name, may not be set to a value; `nil` where it may.
+    package static func problem(with name: String, _ value: String) -> String? {
+        guard let rule = rules[name], !rule.allowed.contains(value.lowercased()) else { return nil }
         let choice = rule.allowed.sorted().joined(separator: " or ")
         return (rule.allowed.isEmpty ? "must not be set" : "may only be \(choice)") + ": \(rule.reason)"
     }
@@ -54,6 +50,7 @@ enum KafkaPromise {
         "message.timeout.ms": sendTimeout,
         "delivery.timeout.ms": sendTimeout,
         "transactional.id": Rule(reason: "dead letters are not sent in transactions"),
+        "log.queue": Rule(reason: "librdkafka's lines go to the worker's log"),
         "metadata.broker.list": Rule(reason: "it is another name of KAFKA_BOOTSTRAP_SERVERS; set that"),
     ]
 }

@@ -25,8 +25,10 @@ extension KafkaSettings {
                 setting.origin != .environment || !ForeignKafkaVariable.isForeign(name),
                 !ownProperties.contains(property.name)
             else { continue }
-            if let problem = KafkaPromise.problem(with: property) { reader.report(property.problem(problem)) }
-            if !KafkaPromise.isKept(by: property) { properties[property.name] = property }
+            if let problem = KafkaPromise.problem(with: property.name, property.value.reveal()) {
+                reader.report(property.problem(problem))
+            }
+            if KafkaPromise.ofTheWorker[property.name] == nil { properties[property.name] = property }
         }
         return properties.values.sorted { $0.name < $1.name }
     }

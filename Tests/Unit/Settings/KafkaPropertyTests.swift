@@ -41,7 +41,8 @@ struct KafkaPropertyTests {
     @Test(
         "Properties that only look like other programs' are properties",
         arguments: [
-            "KAFKA_SASL_KERBEROS_SERVICE_NAME", "KAFKA_SOCKET_TIMEOUT_MS", "KAFKA_CLIENT_RACK", "KAFKA_LOG_CONNECTION_CLOSE",
+            "KAFKA_SASL_KERBEROS_SERVICE_NAME", "KAFKA_SOCKET_TIMEOUT_MS", "KAFKA_CLIENT_RACK",
+            "KAFKA_LOG_CONNECTION_CLOSE",
             "KAFKA_BROKER_ADDRESS_FAMILY", "KAFKA_GROUP_INSTANCE_ID", "KAFKA_GROUP_PROTOCOL",
             "KAFKA_CONNECTIONS_MAX_IDLE_MS",
             "KAFKA_RETRIES", "KAFKA_SESSION_TIMEOUT_MS",

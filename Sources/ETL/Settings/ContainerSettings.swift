@@ -72,12 +72,13 @@ public struct ContainerSettings: Hashable, Sendable {
     }
 
     private func checkPorts(_ reader: inout SettingsReader) {
-        let last = (metrics.port ?? 0) + max(0, workerCount - 1)
-        if metrics.port != nil, last > 65_535 {
+        guard let first = metrics.port, workerCount > 0 else { return }
+        let last = first + workerCount - 1
+        if last > 65_535 {
             let message = "\(workerCount) workers need as many ports, and there is none beyond 65535"
             reader.report(SettingsProblem("METRICS_PORT", message))
         }
-        guard let first = metrics.port, workerCount > 0, let ownBroker else { return }
+        guard let ownBroker else { return }
         for taken in [ownBroker.port, controllerPort] where (first...last).contains(taken) {
             let message = "workers have the ports \(first) to \(last), and the broker needs \(taken)"
             reader.report(SettingsProblem("METRICS_PORT", message))

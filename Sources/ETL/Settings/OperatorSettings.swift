@@ -21,8 +21,7 @@ public struct OperatorSettings: Sendable {
         var reader = try SettingsReader(options: options, environment: environment, defaultFile: defaultFile)
         let suffix = WorkerConfiguration.deadLetterSuffix(&reader)
         let kafka = KafkaSettings(&reader, options, deadLetterSuffix: suffix)
-        let refused = reader.names
-        let problems = reader.problems + checkKafka(kafka).filter { !refused.contains($0.name) }
+        let problems = reader.problems(beside: checkKafka(kafka))
         guard problems.isEmpty else { throw SettingsError(problems) }
         return OperatorSettings(kafka: kafka, deadLetterSuffix: suffix)
     }

@@ -5,8 +5,11 @@ struct SettingsReader {
     /// What is wrong so far.
     private(set) var problems: [SettingsProblem] = []
 
-    /// The variables and options of which something is wrong.
-    var names: Set<String> { Set(problems.map(\.name)) }
+    /// What is wrong so far, with what the Kafka client finds: what is refused here already, it refuses in other words.
+    func problems(beside client: [SettingsProblem]) -> [SettingsProblem] {
+        let refused = Set(problems.map(\.name))
+        return problems + client.filter { !refused.contains($0.name) }
+    }
 
     init(_ source: SettingsSource) {
         self.source = source

@@ -37,15 +37,9 @@ public struct WorkerSettings: Sendable {
         options: CommandOptions, environment: [String: String], types: [ServerTypeRules], defaultFile: String = ".env",
         checkKafka: (KafkaSettings) -> [SettingsProblem] = { _ in [] }
     ) throws(SettingsError) -> WorkerSettings {
-        var problems: [SettingsProblem] = []
-        var file = DotEnvFile()
-        do throws(SettingsError) {
-            file = try DotEnvFile.read(options.envFile, else: defaultFile, environment: environment)
-            problems += file.problems
-        } catch {
-            // What the file would have set is missing: to list that as well would only hide the reason.
-            throw error
-        }
+        // Where it cannot be read, nothing else is told: to list all that it would have set would only hide the reason.
+        let file = try DotEnvFile.read(options.envFile, else: defaultFile, environment: environment)
+        var problems = file.problems
         do throws(SettingsError) {
             let source = SettingsSource(environment: environment, file: file)
             var settings = try WorkerSettings(
@@ -73,9 +67,7 @@ public struct WorkerSettings: Sendable {
         metrics = MetricsAddress(&reader)
         logFormat = reader.choice("LOG_FORMAT", default: .text)
         isVerbose = options.isVerbose
-        // What the worker itself refuses, the client refuses in other words.
-        let refused = reader.names
-        var problems = reader.problems + checkKafka(kafka).filter { !refused.contains($0.name) }
+        var problems = reader.problems(beside: checkKafka(kafka))
         servers = ServerCatalogue([])
         do throws(SettingsError) {
             servers = try ServerCatalogue(reading: source, types: types)

@@ -123,7 +123,7 @@ public struct FTPTranscript: Sendable {
     /// A copy that shares no storage with this one, for ``FTPActivity/apart()``.
     func apart() -> FTPTranscript {
         var copy = FTPTranscript()
-        copy.kept.append(contentsOf: entries)
+        copy.kept.append(contentsOf: kept)
         copy.dropped = dropped
         return copy
     }

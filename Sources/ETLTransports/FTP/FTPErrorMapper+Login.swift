@@ -46,7 +46,9 @@ extension FTPErrorMapper {
 
     /// The error for a server that does not encrypt: nothing at all, or files not, which is asked for after the log-in.
     func refusedTLS(_ log: FTPExchangeLog) -> TransferError {
-        guard let reply = log.last, reply.code / 100 != 4 else { return refusedLogin(log) }
+        guard let reply = log.last, reply.code / 100 != 4,
+            FTPRefusal(reply, to: .login).kind != .connectionLost
+        else { return refusedLogin(log) }
         let isLoggedIn = log.replies.contains { $0.code == 230 }
         return TransferError(
             .tlsFailed, server: server,

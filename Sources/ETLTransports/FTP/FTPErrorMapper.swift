@@ -62,7 +62,7 @@ struct FTPErrorMapper: Sendable {
     /// Whether the last reply is of a command before the one that failed: a refused `EPSV` or `EPRT`, after which the
     /// older `PASV` or `PORT` was sent and not answered.
     private static func isOlder(_ reply: FTPReply, than failure: FTPExchangeFailure, _ log: FTPExchangeLog) -> Bool {
-        log.started == nil && reply.code != 421 && [.cut, .timedOut, .endless].contains(failure)
+        log.started == nil && !reply.endsSession && [.cut, .timedOut, .endless].contains(failure)
     }
 
     /// The error for a command that the server refused.
@@ -71,7 +71,7 @@ struct FTPErrorMapper: Sendable {
     ) -> TransferError {
         let refusal = FTPRefusal(reply, to: request, about: path)
         // A file that could be opened and then not be read to its end: whatever the reason, it was there.
-        let isCutShort = request == .read && log.started != nil && reply.code != 421
+        let isCutShort = request == .read && log.started != nil && !reply.endsSession
         return TransferError(
             isCutShort ? .truncated : refusal.kind, server: server, path: path?.string, reply: redacted(reply),
             isRetriable: isCutShort || refusal.isRetriable, isOutage: request == .login)

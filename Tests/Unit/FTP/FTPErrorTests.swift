@@ -34,6 +34,13 @@ struct FTPErrorTests {
             ("451 Failure writing to local file.", .read, .refused, true),
             ("451 Requested action aborted: local error in processing.", .write, .refused, true),
             ("421 Bye", .write, .serverBusy, true),
+            ("500 OOPS: child died", .write, .connectionLost, true),
+            ("500 OOPS: 500 OOPS: child died", .read, .connectionLost, true),
+            ("500 OOPS: priv_sock_send_cmd", .rename, .connectionLost, true),
+            ("500 OOPS: priv_sock_get_result", .binaryMode, .connectionLost, true),
+            ("500 OOPS: priv_sock_get_result", .login, .connectionLost, true),
+            ("500 OOPS: cannot change directory:/data", .login, .loginFailed, false),
+            ("500 What are OOPS:?", .read, .refused, false),
             ("502 What?", .rename, .refused, false),
             ("550 It exists", .rename, .refused, false),
             ("450 Later", .rename, .fileBusy, true),
@@ -114,6 +121,10 @@ struct FTPErrorTests {
                 "ProtocolError: h:21: this does not talk like an FTP server: 250 Mail here", false
             ),
             (mapper.refusedTLS(log("220 Hi", "421 Full")), "ServerBusy: h:21: 421 Full", true),
+            (
+                mapper.refusedTLS(log("220 Hi", "500 OOPS: child died")),
+                "ConnectionLost: h:21: 500 OOPS: child died", true
+            ),
             (
                 mapper.refusedTLS(log("220 Hi", "502 What?")),
                 "TLSFailed: h:21: the server does not encrypt: is its type ftp, or _TLS=implicit?: 502 What?", false

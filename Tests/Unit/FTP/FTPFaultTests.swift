@@ -186,7 +186,10 @@ struct FTPFaultTests {
         }
     }
 
-    @Test(arguments: [FTPFaultEffect.refuse("421 Idle for too long."), .dropControl(.before)])
+    @Test(
+        arguments: [
+            FTPFaultEffect.refuse("421 Idle for too long."), .refuse("500 OOPS: child died"), .dropControl(.before),
+        ])
     func aConnectionThatDiesAtTheFirstCommand(_ effect: FTPFaultEffect) async throws {
         try await FTPStoreFixture.with { fixture in
             fixture.server.files["/a.img"] = bytes

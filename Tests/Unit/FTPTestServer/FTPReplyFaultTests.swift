@@ -17,12 +17,16 @@ struct FTPReplyFaultTests {
         }
     }
 
-    @Test("after a 421 the connection ends", arguments: [FTPFaultEffect.refuse("421 Bye."), .answer("421 Bye.")])
-    func closing(effect: FTPFaultEffect) async throws {
+    @Test(
+        "after a 421, or the last words of vsftpd, the connection ends",
+        arguments: ["421 Bye.", "500 OOPS: child died"].flatMap { words in
+            [(FTPFaultEffect.refuse(words), words), (.answer(words), words)]
+        })
+    func closing(effect: FTPFaultEffect, words: String) async throws {
         try await FTPTestServer.withServer { server in
             server.script(.on(.noop, effect))
             let client = try await TestFTPClient.loggedIn(server)
-            #expect(try await client("NOOP") == "421 Bye.")
+            #expect(try await client("NOOP") == words)
             #expect(try await client.control.waitForEnd() == .inOrder)
         }
     }

@@ -87,6 +87,8 @@ struct FaultMatrixFault: Sendable, CustomStringConvertible {
         make(.lost(wasCarriedOut: false), .dropControl(.before)),
         make(.lost(wasCarriedOut: true), .dropControl(.after)),
         make(.lost(wasCarriedOut: true), .halfReply(then: .close)),
+        make(.lost(wasCarriedOut: false), .refuse("500 OOPS: priv_sock_send_cmd")),
+        make(.lost(wasCarriedOut: true), .answer("500 OOPS: child died")),
         make(.silent(wasCarriedOut: false), .stallControl(.before)),
         make(.silent(wasCarriedOut: true), .stallControl(.after)),
         make(.unanswered, .withholdReply),

@@ -49,7 +49,8 @@ public enum FTPFaultEffect: Sendable {
         case close
     }
 
-    /// Do nothing and answer this, such as `450 Busy.`. After a 421 the connection is closed (RFC 959 §4.2.2).
+    /// Do nothing and answer this, such as `450 Busy.`. After a 421 the connection is closed (RFC 959 §4.2.2), and
+    /// after vsftpd's last words, `500 OOPS: child died`.
     case refuse(String)
     /// Do it and answer this in place of the last reply.
     case answer(String)

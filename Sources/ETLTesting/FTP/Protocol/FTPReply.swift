@@ -14,6 +14,11 @@ struct FTPReply: Hashable, Sendable {
         self.lines = lines
     }
 
+    /// Whether a server closes the connection behind this line: a 421, or the last words of vsftpd's processes.
+    static func endsSession(_ line: [UInt8]) -> Bool {
+        line.starts(with: "421".utf8) || line.starts(with: "500 OOPS:".utf8)
+    }
+
     /// The bytes on the wire. A 0xFF is doubled, since the control connection is Telnet.
     var bytes: [UInt8] {
         var bytes: [UInt8] = []

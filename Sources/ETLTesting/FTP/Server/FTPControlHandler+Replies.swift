@@ -20,7 +20,7 @@ extension FTPControlHandler {
     private func give(_ reply: FTPReply, _ plan: FTPFaultPlan, then next: Next) {
         guard let (now, later) = plan.lastReply(reply) else { return next == .end ? close() : done() }
         send(now, inSingleBytes: plan.sendsSingleBytes)
-        if next == .end || plan.closesAfterReply || now.starts(with: "421".utf8) { return close() }
+        if next == .end || plan.closesAfterReply || FTPReply.endsSession(now) { return close() }
         guard !later.isEmpty else { return proceed(to: next, plan, after: now) }
         wait(true) {
             self.send(later)

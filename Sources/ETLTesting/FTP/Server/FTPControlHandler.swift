@@ -153,7 +153,7 @@ final class FTPControlHandler: ChannelDuplexHandler {
         if let refusal = plan.refusal {
             let line = FTPFaultPlan.line(refusal)
             send(line, inSingleBytes: plan.sendsSingleBytes)
-            return line.starts(with: "421".utf8) ? close() : done()
+            return FTPReply.endsSession(line) ? close() : done()
         }
         let action = session.handle(command)
         if command.verb == .pass, session.user != nil { server.log.change { $0.logins += 1 } }

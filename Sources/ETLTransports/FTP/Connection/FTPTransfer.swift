@@ -168,8 +168,7 @@ final class FTPTransfer {
             let reply = try await control.reply(within: timeout ?? configuration.stallTimeout, interrupt)
             wireLog?.log(reply.text, isSent: false)
             outcome.log.append(reply)
-            // The server is about to close the connection.
-            if reply.code == 421 { throw .broken }
+            if reply.endsSession { throw .broken }
             return reply
         } catch {
             throw End(error)

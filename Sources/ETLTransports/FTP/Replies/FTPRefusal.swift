@@ -31,6 +31,8 @@ struct FTPRefusal {
         switch (reply.code, request) {
         case (421, _):
             (kind, isRetriable) = (.serverBusy, true)
+        case (500, _) where reply.isOfBrokenSession && (request != .login || says(Self.deadProcess)):
+            (kind, isRetriable) = (.connectionLost, true)
         case (430, .login):
             (kind, isRetriable) = (.loginFailed, false)
         case (_, .login):
@@ -79,6 +81,8 @@ struct FTPRefusal {
     private static let busyServer = [
         "too many", "try again", "try later", "maximum", "limit", "busy", "overload", "temporarily", "shutting down",
     ]
+    /// vsftpd has "OOPS" at the log-in also for settings that are wrong, and those do not pass.
+    private static let deadProcess = ["child died", "priv_sock"]
     private static let busyFile = ["being used", "in use", "locked", "busy", "sharing violation"]
     private static let fullDisk = ["no space", "disk full", "quota", "not enough space", "insufficient"]
     /// vsftpd has this one sentence for every write that failed, and no other sentence for a full disk. A disk that is

@@ -18,6 +18,14 @@ struct FTPReply: Hashable, Sendable {
     /// The server does not know the command, as opposed to not wanting to obey it.
     var isUnknownCommand: Bool { [500, 501, 502, 504].contains(code) }
 
+    /// The last words of a session, whatever was asked: the server closes the connection behind them, and what was asked
+    /// may have been done (RFC 959, 4.2).
+    var endsSession: Bool { code == 421 || isOfBrokenSession }
+
+    /// A process of vsftpd's was killed or failed: `500 OOPS: child died`, `500 OOPS: priv_sock_send_cmd`. It says
+    /// nothing of the file, in spite of its digits.
+    var isOfBrokenSession: Bool { code == 500 && text.dropFirst(4).hasPrefix("OOPS:") }
+
     /// What SIZE answers: the digits at the end of `213 16384`.
     var size: Int64? {
         guard code == 213, let digits = lines.last?.dropFirst(3).split(separator: " ").last else { return nil }

@@ -91,7 +91,7 @@ extension FTPSession {
                     replies.removeLast()
                     throw .timedOut
                 }
-                if let reply = replies.last, reply.code == 421 { throw .broken }
+                if let reply = replies.last, reply.endsSession { throw .broken }
             }
             if asksForAddress { control.hasAskedForAddress() }
         } catch {
@@ -125,7 +125,7 @@ extension FTPSession {
 
     private func commandFailure(_ failure: SocketFailure, _ replies: [FTPReply]) -> FTPCommandFailure {
         func make(_ error: TransferError, isWorthRepeating: Bool = true) -> FTPCommandFailure {
-            let answered = replies.last?.code == 421 ? replies.count - 1 : replies.count
+            let answered = replies.last?.endsSession == true ? replies.count - 1 : replies.count
             return FTPCommandFailure(
                 error: error, replies: answered, isWorthRepeating: isWorthRepeating, isSilence: failure == .timedOut)
         }
@@ -138,7 +138,7 @@ extension FTPSession {
         case .timedOut:
             return make(TransferError(.stalled, server: address.name, "no reply in time", isRetriable: true))
         case .broken:
-            if let last = replies.last, last.code == 421 { return make(mapper.refusal(last, to: .read, path: nil)) }
+            if let last = replies.last, last.endsSession { return make(mapper.refusal(last, to: .read, path: nil)) }
             return make(TransferError(.connectionLost, server: address.name, isRetriable: true))
         }
     }

@@ -16,7 +16,8 @@ extension FTPSession {
             if outcome.log.started != nil {
                 self = .file
             } else {
-                self = outcome.failure == .refused || outcome.log.last?.isRefusal == true ? .nothing : .unclear
+                let isRefusal = outcome.log.last.map { $0.isRefusal && !$0.isOfBrokenSession } ?? false
+                self = outcome.failure == .refused || isRefusal ? .nothing : .unclear
             }
         }
     }
@@ -64,7 +65,7 @@ extension FTPSession {
     ) async throws(TransferError) -> FTPExchangeOutcome {
         let outcome = try await attempt()
         guard !outcome.isFresh, outcome.log.started == nil, outcome.ownFailure == nil,
-            outcome.failure == .cut || outcome.log.last?.code == 421
+            outcome.failure == .cut || outcome.log.last?.endsSession == true
         else { return outcome }
         logger.debug("connection was dead, connecting again", metadata: ["server": "\(address.name)"])
         return try await attempt()

@@ -126,7 +126,7 @@ extension FTPSession {
         do throws(SocketFailure) {
             let reply = try await control.reply(within: timeout, interrupt)
             wireLog?.log(reply.text, isSent: false)
-            if reply.code == 421 { hangUp() }
+            if reply.endsSession { hangUp() }
         } catch {
             hangUp()
         }

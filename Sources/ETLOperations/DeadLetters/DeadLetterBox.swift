@@ -31,19 +31,15 @@ struct DeadLetterBox: Sendable {
         return (topics.filter { there.contains($0.name) }, notes)
     }
 
-    /// All that stands in the topics.
-    func stretches(of topics: [DeadLetterTopic]) async throws -> [TopicPartition: TopicStretch] {
-        try await stretches(of: topics.map(\.name))
-    }
-
-    private func stretches(of topics: [String]) async throws -> [TopicPartition: TopicStretch] {
-        try await administrator.offsets(of: topics).filter { !$0.value.isEmpty }
-            .mapValues { .toEnd(from: $0.lowerBound) }
+    /// All letters that stand in the topics now; none that comes later.
+    func letters(in topics: [DeadLetterTopic]) async throws -> [TopicPartition: TopicStretch] {
+        try await administrator.offsets(of: topics.map(\.name)).filter { !$0.value.isEmpty }.mapValues { .range($0) }
     }
 
     /// What was replayed, by the dead-letter topic's name.
     func records(of topics: [DeadLetterTopic]) async throws -> [String: ReplayRecords] {
-        let stretches = try await stretches(of: topics.map(\.record))
+        let stretches = try await administrator.offsets(of: topics.map(\.record)).filter { !$0.value.isEmpty }
+            .mapValues { TopicStretch.toEnd(from: $0.lowerBound) }
         let names = Dictionary(topics.map { ($0.record, $0.name) }, uniquingKeysWith: { first, _ in first })
         var records: [String: ReplayRecords] = [:]
         try await reader.read(stretches) { messages in

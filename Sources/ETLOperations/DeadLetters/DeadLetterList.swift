@@ -53,7 +53,7 @@ public struct DeadLetterList: Sendable {
         var newest = options.limit.map(NewestRows.init)
         var table = TextTable(DeadLetterRow.columns)
         var shown = 0
-        try await box.read(try await box.stretches(of: topics), options.filter) { entries in
+        try await box.read(try await box.letters(in: topics), options.filter) { entries in
             for entry in entries {
                 let replay = records[entry.place.topicPartition.topic]?.record(of: entry)
                 summary.add(kind: entry.kind, isReplayed: replay != nil)

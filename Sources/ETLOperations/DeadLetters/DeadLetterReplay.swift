@@ -55,22 +55,24 @@ public struct DeadLetterReplay: Sendable {
 
     /// Replays the letters that are there now; those that come meanwhile are left for another time.
     ///
+    /// - Parameter question: one that was answered with yes: no letters are replayed but those that it was about.
+    ///
     /// A cancelled task ends between two transactions: what was told as sent is sent, and nothing else.
     ///
     /// - Throws: `KafkaAdministratorError`, `TopicReaderError`, ``OperationError``, `CancellationError`.
-    public func run() async throws -> ReplayTally {
+    public func run(after question: ReplayQuestion? = nil) async throws -> ReplayTally {
         let (topics, notes) = try await box.present()
         for note in notes { output.note(note) }
-        let stretches = try await box.stretches(of: topics)
+        let letters = if let question { question.letters } else { try await box.letters(in: topics) }
         if options.isDryRun {
-            let tally = try await preview(topics, stretches, isTold: true)
+            let tally = try await preview(topics, letters, isTold: true)
             tell(tally)
             return tally
         }
         var tally = ReplayTally(named: options.filter.places)
         for topic in topics {
             do {
-                try await replay(topic, stretches.filter { $0.key.topic == topic.name }, &tally)
+                try await replay(topic, letters.filter { $0.key.topic == topic.name }, &tally)
             } catch {
                 tell(tally)
                 throw error
@@ -84,23 +86,25 @@ public struct DeadLetterReplay: Sendable {
     /// What to ask a person before ``run()``; `nil` where there is nothing to send, which is told.
     ///
     /// - Throws: as ``run()``.
-    public func question() async throws -> String? {
+    public func question() async throws -> ReplayQuestion? {
         let (topics, _) = try await box.present()
-        let stretches = try await box.stretches(of: topics)
-        let tally = try await preview(topics, stretches, isTold: false)
+        let letters = try await box.letters(in: topics)
+        let tally = try await preview(topics, letters, isTold: false)
         guard tally.sent > 0 else {
             // Why not is worth a line each where letters were named.
-            tell(options.filter.places.isEmpty ? tally : try await preview(topics, stretches, isTold: true))
+            tell(options.filter.places.isEmpty ? tally : try await preview(topics, letters, isTold: true))
             return nil
         }
-        return "Send \(tally.sent) \(tally.sent == 1 ? "message" : "messages") of "
+        let text =
+            "Send \(tally.sent) \(tally.sent == 1 ? "message" : "messages") of "
             + topics.map(\.name).joined(separator: ", ") + " back"
             + (tally.leftCount > 0 ? " (left: \(tally.reasons))" : "") + "? [y/N] "
+        return ReplayQuestion(text: text, letters: letters)
     }
 
     /// What would be sent, as far as it can be known beforehand.
     private func preview(
-        _ topics: [DeadLetterTopic], _ stretches: [TopicPartition: TopicStretch], isTold: Bool
+        _ topics: [DeadLetterTopic], _ letters: [TopicPartition: TopicStretch], isTold: Bool
     ) async throws -> ReplayTally {
         let records = try await box.records(of: topics)
         var tally = ReplayTally(named: options.filter.places)
@@ -108,7 +112,7 @@ public struct DeadLetterReplay: Sendable {
             var decider = ReplayDecider(
                 topic: topic, administrator: administrator, maxReplays: options.maxReplays,
                 records: records[topic.name] ?? ReplayRecords())
-            try await box.read(stretches.filter { $0.key.topic == topic.name }, options.filter) { entries in
+            try await box.read(letters.filter { $0.key.topic == topic.name }, options.filter) { entries in
                 for entry in entries {
                     tally.meet(entry.place)
                     switch try await decider.decide(on: entry) {
@@ -128,7 +132,7 @@ public struct DeadLetterReplay: Sendable {
     }
 
     private func replay(
-        _ topic: DeadLetterTopic, _ stretches: [TopicPartition: TopicStretch], _ tally: inout ReplayTally
+        _ topic: DeadLetterTopic, _ letters: [TopicPartition: TopicStretch], _ tally: inout ReplayTally
     ) async throws {
         _ = try await administrator.create(
             NewTopic(name: topic.record, partitions: 1, settings: ["cleanup.policy": "compact"]))
@@ -142,7 +146,7 @@ public struct DeadLetterReplay: Sendable {
             var decider = ReplayDecider(
                 topic: topic, administrator: administrator, maxReplays: options.maxReplays,
                 records: records[topic.name] ?? ReplayRecords())
-            try await box.read(stretches, options.filter) { entries in
+            try await box.read(letters, options.filter) { entries in
                 for entry in entries {
                     try await session.take(entry, try await decider.decide(on: entry))
                 }

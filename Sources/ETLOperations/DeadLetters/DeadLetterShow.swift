@@ -27,7 +27,7 @@ public struct DeadLetterShow: Sendable {
         for note in notes { output.note(note) }
         let records = try await box.records(of: topics)
         var count = 0
-        try await box.read(try await box.stretches(of: topics), filter) { entries in
+        try await box.read(try await box.letters(in: topics), filter) { entries in
             for entry in entries {
                 let detail = DeadLetterDetail(
                     entry, replay: records[entry.place.topicPartition.topic]?.record(of: entry))

@@ -71,14 +71,16 @@ struct DLQReplayCommand: AsyncParsableCommand {
                     filter: filters.filter(places: places), maxReplays: maxReplays, isDryRun: dryRun,
                     operatorName: "\(NSUserName())@\(ProcessInfo.processInfo.hostName)"),
                 output: command.output)
+            var question: ReplayQuestion?
             if !yes, !dryRun {
-                guard let question = try await replay.question() else {
+                question = try await replay.question()
+                guard let question else {
                     if !places.isEmpty { throw ExitCode.failure }
                     return
                 }
-                guard Confirmation.ask(question) else { throw OperationError("nothing was sent") }
+                guard Confirmation.ask(question.text) else { throw OperationError("nothing was sent") }
             }
-            let tally = try await StopSignals().cancelling { try await replay.run() }
+            let tally = try await StopSignals().cancelling { [question] in try await replay.run(after: question) }
             // Of letters that were named one by one, each was meant.
             if !places.isEmpty, tally.leftCount > 0 { throw ExitCode.failure }
         }

@@ -176,12 +176,24 @@ struct DeadLetterReplayTests {
     @Test func thereIsAQuestionWhereThereIsSomethingToSend() async throws {
         bench.kafka.produce("{", to: "jobs-dlq")
         let nothing = try await bench.replay().question()
-        #expect(nothing == nil)
+        #expect(nothing?.text == nil)
         #expect(bench.results.lines == ["sent back 0 messages; left 1: 1 unreadable"])
         bench.fail(DeadLetterBench.job("a"))
         let question = try await bench.replay().question()
-        #expect(question == "Send 1 message of jobs-dlq back (left: 1 unreadable)? [y/N] ")
+        #expect(question?.text == "Send 1 message of jobs-dlq back (left: 1 unreadable)? [y/N] ")
         #expect(bench.sent.isEmpty)
+    }
+
+    /// Somebody may think for long, and workers go on meanwhile.
+    @Test func theAnswerCountsForTheLettersThatTheQuestionIsAbout() async throws {
+        bench.fail(DeadLetterBench.job("a"))
+        let replay = bench.replay()
+        let question = try #require(try await replay.question())
+        bench.fail(DeadLetterBench.job("b"))
+        #expect(try await replay.run(after: question).sent == 1)
+        #expect(bench.sent.map(\.text) == [DeadLetterBench.job("a")])
+        #expect(try await replay.run().sent == 1)
+        #expect(bench.sent.map(\.text) == [DeadLetterBench.job("a"), DeadLetterBench.job("b")])
     }
 
     @Test func onlyWhatIsMeantIsReplayed() async throws {
@@ -205,7 +217,7 @@ struct DeadLetterReplayTests {
         let filter = DeadLetterFilter(kinds: ["Stalled"], places: [hidden, gone])
         let preview = try await bench.replay(filter, dryRun: true).run()
         #expect(preview.left == ["not found": 2])
-        #expect(try await bench.replay(filter).question() == nil)
+        #expect(try await bench.replay(filter).question()?.text == nil)
         let tally = try await bench.replay(filter, json: true).run()
         #expect(tally.left == ["not found": 2])
         #expect(bench.sent.isEmpty)

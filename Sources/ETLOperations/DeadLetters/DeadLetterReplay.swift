@@ -55,10 +55,9 @@ public struct DeadLetterReplay: Sendable {
 
     /// Replays the letters that are there now; those that come meanwhile are left for another time.
     ///
-    /// - Parameter question: one that was answered with yes: no letters are replayed but those that it was about.
-    ///
     /// A cancelled task ends between two transactions: what was told as sent is sent, and nothing else.
     ///
+    /// - Parameter question: one that was answered with yes: no letters are replayed but those that it was about.
     /// - Throws: `KafkaAdministratorError`, `TopicReaderError`, ``OperationError``, `CancellationError`.
     public func run(after question: ReplayQuestion? = nil) async throws -> ReplayTally {
         let (topics, notes) = try await box.present()
